@@ -28,6 +28,10 @@ check-amended-fits = `{ $by }` takes the place of `{ $of }` from { $from } on, a
 check-amended-unfit = `{ $by }` takes the place of `{ $of }` from { $from } on. { $pack } goes on as it is; no version of it loads over `{ $by }` until this is set:
 check-bad = { $pack } cannot be used
 
+graph-file-changed = { $file }  ({ $count ->
+    [one] 1 place is
+   *[other] { $count } places are
+} otherwise)
 graph-several = a picture or page holds one workflow, and there are { $count }; name one, or a folder with `--output`
 graph-no-form = cannot write `{ $file }`: the name of a file may end in { $known }; that of a folder ends in `/` or has no ending
 graph-too-large = the workflow `{ $workflow }` is too large for a picture; take `--as table` or `--as markdown`
@@ -255,6 +259,7 @@ new-next =
       guicheng check { $pack }{ $library }
       guicheng test { $pack }{ $library }
       guicheng coverage { $pack }{ $library }
+      guicheng next { $pack }{ $library }
 new-bad-id = `{ $id }` cannot be the id of a pack; begin with a lower-case English letter, and use lower-case letters, digits and underscores
 new-taken = there is `{ $folder }` already, and nothing was changed; choose another id
 new-over-business-rules = `{ $pack }` is business rules, and nothing is laid over these; nothing was changed. Name the pack they are rules over with `--over`
@@ -361,6 +366,7 @@ release-refused = { $pack } is not released. { $count ->
 }:
 released = { $pack } { $version } is released in { $folder }
 release-would = { $pack } { $version } can be released; no release was written. It would be in { $folder }
+release-draft = the text is a draft under consultation (`draft: true`); what is released is not in force
 release-scenarios = scenarios: { $passed } of { $all } come out as they say
 release-inherited = scenarios of the packs below: { $same } of { $all } come out the same, { $adapted } have one of its own in their place, { $differ } come out otherwise
 release-gaps = gaps of coverage: { $gaps }

@@ -25,6 +25,7 @@ check-amended-fits = 自 { $from } 起，`{ $by }` 取代 `{ $of }`，{ $pack } 
 check-amended-unfit = 自 { $from } 起，`{ $by }` 取代 `{ $of }`。{ $pack } 照常有效；以下各项改好之前，新版本不能叠加在 `{ $by }` 之上：
 check-bad = { $pack } 不能使用
 
+graph-file-changed = { $file }（{ $count } 处不同）
 graph-several = 一幅图或者一个网页只放一个流程，这里有 { $count } 个；请写明一个流程，或者用 `--output` 指定文件夹
 graph-no-form = 不能写成 `{ $file }`：文件名可以以 { $known } 结尾；写入文件夹的，名称以 `/` 结尾或者不带扩展名
 graph-too-large = 流程 `{ $workflow }` 太大，画不成图；请用 `--as table` 或者 `--as markdown`
@@ -216,6 +217,7 @@ new-next =
       guicheng check { $pack }{ $library }
       guicheng test { $pack }{ $library }
       guicheng coverage { $pack }{ $library }
+      guicheng next { $pack }{ $library }
 new-bad-id = `{ $id }` 不能用作规则包的名称；用小写英文字母开头，只含小写字母、数字和下划线
 new-taken = 已经有 `{ $folder }`，没有改动；请换一个名称
 new-over-business-rules = `{ $pack }` 是业务规则，上面不能再叠加规则包，没有改动；请在 `--over` 后面写它所依附的规则包
@@ -301,6 +303,7 @@ release-since-none = { $folder } 里没有 `{ $pack }` 的规则包文件；此�
 release-refused = { $pack } 没有发布。有 { $count } 处须先处理，各附查看的命令：
 released = { $pack } { $version } 已发布在 { $folder }
 release-would = { $pack } { $version } 可以发布；没有写出版本。发布后在 { $folder }
+release-draft = 文本为征求意见稿（`draft: true`），所发布的尚未施行
 release-scenarios = 情景：{ $all } 个，{ $passed } 个与预期一致
 release-inherited = 所依据规则包的情景：{ $all } 个，{ $same } 个结果相同，{ $adapted } 个另有自己的情景，{ $differ } 个结果不同
 release-gaps = 覆盖的缺口：{ $gaps } 处

@@ -278,6 +278,7 @@ diff-articles = the articles besides
 diff-key-summary = in their own summary
 diff-computed = by a rule of its own
 diff-computed-otherwise = by another rule of its own
+diff-sent-to = to { $whom }
 diff-bound-to = { $party } (now { $whom })
 diff-kind-in = { $kind } for: { $place }
 diff-superior-of = the body above: { $party }
@@ -492,6 +493,7 @@ impact-change = { $cases } { $cases ->
    *[other] cases
 }: { $what }
 impact-example = such as { $case }, entry { $decision }: { $old } → { $new }
+impact-case-in = { $case } ({ $file })
 impact-case = such as { $case }, entry { $decision }
 impact-possible = possible
 impact-nothing = nothing
@@ -544,6 +546,8 @@ graph-runs-in = runs in
 graph-duty-of = who is late
 graph-change = change
 graph-when = in the case
+graph-otherwise = otherwise: { $about }
+graph-otherwise-more = otherwise: { $about }, and { $left } more
 graph-differences = What the two say otherwise
 ## Service guides
 
@@ -569,6 +573,7 @@ guide-limits = Limits
 guide-steps = Steps
 guide-outcomes = What it comes to
 guide-amounts = Fees and other amounts
+guide-no-fee = The rules name no fee.
 guide-opened = Procedures that it opens
 guide-amount = How much
 guide-goes-on = And then
@@ -578,6 +583,11 @@ guide-limit-then = { $limit }, after which: { $then }
 guide-party-may = { $party }: { $steps }
 guide-follows = What follows
 guide-shown = What is shown of it
+guide-review = Whoever disagrees with a decision
+guide-told = What the letters tell
+guide-letters = Which letters
+guide-sometimes-where = required where { $condition }
+guide-sometimes-by = needed in some cases, { $by }
 guide-remedies = Remedies, and what can be begun about it
 guide-articles = The articles
 guide-or = {" or "}
@@ -633,7 +643,7 @@ guide-parameters = Values that follow
 ## The law beside the rule
 
 law-heading = { $pack }: the law beside the rule
-law-about = Of every article and item of the texts that the pack { $pack } { $version } rests on: what carries it out, and which scenarios and invariants prove that. An element with its place stands there in the pack; “took effect” and “refused” count scenarios. Whether the invariants hold, guicheng verify says.
+law-about = Of every article and item of the texts that the pack { $pack } { $version } rests on: what carries it out, and which scenarios and invariants prove that. An element with its place stands there in the pack; “took effect” and “refused” count scenarios, those of packs below included that come out alike under this pack. Whether the invariants hold, guicheng verify says.
 law-article = Article
 law-class = Class
 law-elements = Elements
@@ -648,6 +658,9 @@ law-classed-because = Class: { $class }, since { $because }.
 law-carries-out = It carries out: { $articles }.
 law-kind = Kind
 law-title = What carries it out
+law-says = What it says
+law-by-reading = by the reading: { $reading }
+law-inherited = { $title } (of a pack below)
 law-within = Of
 law-place = Place
 law-reached = Took effect
@@ -863,7 +876,8 @@ next-proposals = { $count ->
     [one] One scenario is proposed. It passes as it stands
    *[other] { $count } scenarios are proposed. They pass as they stand
 }; `--write` keeps what is proposed. Read it first: it says what the pack does, not what the law wants
-next-title-below = as in “{ $title }”, under the rules of this pack
+next-title-effect = { $title }: takes effect
+next-title-value = { $title }: { $value }
 next-title-done = { $title }: done
 next-title-refused = refused: { $title }
 next-waits-rules = The pack says nothing of its own yet. Follow the comments in its `pack.yaml`, and call `guicheng next { $pack }` again then.
@@ -913,4 +927,5 @@ release-because-breaking = Since { $last } { $all ->
     [one] one breaks
    *[other] { $count } break
 } open cases (first: { $reason }): it is not compatible with what was released.
+release-draft-text = The text is a draft under consultation; it is not in force.
 release-heading = { $title }, version { $version }

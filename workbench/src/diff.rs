@@ -26,6 +26,7 @@ use serde::Serialize;
 
 use crate::messages;
 
+pub(crate) use names::Said;
 pub use page::{DiffStyle, page};
 
 /// What a difference is about, in the order in which people ask.

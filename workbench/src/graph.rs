@@ -20,7 +20,7 @@ mod words;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use guicheng_engine::{Id, Pack, PackHash, Text};
+use guicheng_engine::{Id, Language, Pack, PackHash, Text};
 use serde::{Serialize, Serializer};
 
 use crate::diff::Difference;
@@ -125,7 +125,7 @@ pub struct GraphState {
     /// Whether the procedure is over in it.
     #[serde(rename = "final")]
     pub is_final: bool,
-    /// How it stands in two versions.
+    /// How it stands in two versions; changed also where a clock of it is.
     pub change: Change,
     /// When the case came to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -198,12 +198,15 @@ pub struct GraphClock {
     pub id: Id,
     /// What people call it.
     pub title: Text,
-    /// How long it runs, in words, where the pack says that as such.
+    /// How long it runs, in words, where the pack says that as such; of a parameter with several values, each from its day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Text>,
     /// How long it ran in the older of two versions, where it says that otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Text>,
+    /// What that expression says in words, or by what it goes.
+    #[serde(skip)]
+    pub told: Option<Text>,
     /// The expression of its length or of its last day.
     pub expression: String,
     /// Whether that gives the last day.
@@ -240,6 +243,30 @@ impl WorkflowGraph {
     #[must_use]
     pub fn state(&self, id: &Id) -> Option<&GraphState> {
         self.states.iter().find(|state| state.id == *id)
+    }
+
+    /// What two versions say otherwise of its steps and clocks, in sentences; nothing where there is only one.
+    #[must_use]
+    pub fn otherwise(&self, language: Language) -> Vec<String> {
+        let steps = self.steps.iter().flat_map(|step| &step.differences);
+        let all = steps.chain(self.clocks.iter().flat_map(|clock| &clock.differences));
+        words::Words { language }.sentences(self, all)
+    }
+
+    /// With these states only, and what is done and runs there.
+    pub(crate) fn only(mut self, is_there: impl Fn(&Id) -> bool, is_taken: impl Fn(&Id) -> bool) -> Self {
+        self.states.retain(|state| is_there(&state.id));
+        self.steps.retain(|step| is_taken(&step.id));
+        for step in &mut self.steps {
+            step.ways.retain(|way| !matches!(&way.from, Place::State(from) if !is_there(from)));
+        }
+        self.steps.retain(|step| !step.ways.is_empty());
+        for clock in &mut self.clocks {
+            clock.runs_in.retain(&is_there);
+            clock.still_in.retain(&is_there);
+        }
+        self.clocks.retain(|clock| !clock.runs_in.is_empty());
+        self
     }
 
     /// How many states, ways, clocks are not the same in both versions; 0 where there is only one.

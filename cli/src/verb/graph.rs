@@ -96,7 +96,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         Some(folder) if named.is_none() => into_folder(console, folder, &graphs, form)?,
         Some(file) => {
             console.write_file(file, together(console, &graphs, form)?.as_bytes())?;
-            written(console, &[file.display().to_string()])?;
+            let file = file.display().to_string();
+            let changed = graphs.iter().filter(|graph| graph.changes() > 0).map(|graph| (file.clone(), graph));
+            written(console, std::slice::from_ref(&file), &changed.collect::<Vec<_>>())?;
         }
         None => console.print(&together(console, &graphs, form)?)?,
     }
@@ -172,7 +174,7 @@ fn together(console: &Console, graphs: &[WorkflowGraph], form: Form) -> Result<S
 /// A file for each workflow, and for each procedure of a record.
 fn into_folder(console: &Console, folder: &Path, graphs: &[WorkflowGraph], form: Form) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| console.file_failure(folder, &error))?;
-    let mut files = Vec::new();
+    let (mut files, mut changed) = (Vec::new(), Vec::new());
     for graph in graphs {
         let name = match graph.procedure {
             Some(procedure) => format!("{}-{procedure}.{}", graph.id, form.extension()),
@@ -180,18 +182,29 @@ fn into_folder(console: &Console, folder: &Path, graphs: &[WorkflowGraph], form:
         };
         let file = folder.join(name);
         console.write_file(&file, drawn(console, graph, form)?.as_bytes())?;
-        files.push(file.display().to_string());
+        let file = file.display().to_string();
+        if graph.changes() > 0 {
+            changed.push((file.clone(), graph));
+        }
+        files.push(file);
     }
-    written(console, &files)
+    written(console, &files, &changed)
 }
 
-/// Tells which files were written.
-fn written(console: &Console, files: &[String]) -> Result<(), Failure> {
+/// Tells which files were written: those first that show something otherwise than an older version, each with what that is.
+fn written(console: &Console, files: &[String], changed: &[(String, &WorkflowGraph)]) -> Result<(), Failure> {
     if console.json() {
-        console.record(json!({"files": files}));
+        let names: Vec<&String> = changed.iter().map(|(file, _)| file).collect();
+        console.record(json!({"files": files, "changed": names}));
         return Ok(());
     }
-    console.print(&files.join("\n"))
+    let mut lines = Vec::new();
+    for (file, graph) in changed {
+        lines.push(console.say("graph-file-changed", &[("file", file), ("count", &graph.changes())]));
+        lines.extend(graph.otherwise(console.language).into_iter().map(|sentence| format!("    {sentence}")));
+    }
+    lines.extend(files.iter().filter(|file| changed.iter().all(|(known, _)| known != *file)).cloned());
+    console.print(&lines.join("\n"))
 }
 
 /// The tables of a workflow for a terminal.

@@ -130,12 +130,29 @@ fn what_an_amendment_adds_and_changes_is_marked_by_words_and_signs() {
     assert!(drawn.contains("stroke-dasharray"), "lines differ in kind");
 
     assert!(said.contains("3workdays(before:5workdays)"), "{said}");
+    let otherwise = graph.otherwise(Language::English);
+    assert!(otherwise.iter().any(|sentence| sentence.contains("3 workdays")), "{otherwise:?}");
+    assert!(drawn.matches("<title>").count() > 0, "what is otherwise is told where it is drawn");
 
     let same = overlaid(&old, &old, "renewal").unwrap();
     assert_eq!(same.changes(), 0);
     let only_old = overlaid(&old, &library.load("hall_hire").unwrap(), "renewal").unwrap();
     assert!(only_old.states.iter().all(|state| state.change == Change::Gone));
     assert_eq!(overlaid(&old, &new, "nothing").map(|graph| graph.id), None);
+}
+
+#[test]
+fn a_state_is_changed_where_a_clock_of_it_is() {
+    let (old, new) = (TestLibrary::lending(), TestLibrary::lending());
+    new.edit("lending/rules.yaml", "value: 3 workdays", "value: 1 workday");
+    let graph = overlaid(&old.load("lending"), &new.load("lending"), "loan").unwrap();
+    let answer = graph.clocks.iter().find(|clock| clock.id == "answer").unwrap();
+    assert!(answer.change == Change::Changed && !answer.runs_in.is_empty());
+    for state in &graph.states {
+        let is_there = answer.runs_in.contains(&state.id) || answer.still_in.contains(&state.id);
+        let expected = if is_there { Change::Changed } else { Change::Same };
+        assert_eq!(state.change, expected, "{}", state.id);
+    }
 }
 
 /// The events of the first case of a scenario.

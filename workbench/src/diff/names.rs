@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use guicheng_engine::internals::catalogue::{Shape, placeholders};
+use guicheng_engine::internals::catalogue::{Shape, at, placeholders};
+use guicheng_engine::internals::decide::in_words as value_in_words;
+use guicheng_engine::internals::expression::Type;
 use guicheng_engine::internals::yaml::{Content, Entry, Node, lookup};
-use guicheng_engine::{Language, Pack, Period, Text};
+use guicheng_engine::{Language, Pack, Period, Text, Value};
 
-use super::computed::{goes_by, gone_by, words_behind};
+use super::computed::{goes_by, gone_by, words as function_words, words_behind};
 use super::walk::{code, listed, several};
 use super::wording::in_words;
 use crate::messages::{self, in_both, plain};
@@ -81,9 +83,14 @@ impl<'p> Naming<'p> {
         let told =
             node.as_map().and_then(|map| GISTS.into_iter().find_map(|key| map.get(key).map(|value| (key, value))));
         match told {
-            // What a condition is about, its words say; `that` is how it is computed.
-            Some(("that", _)) if pattern.contains(".when.") || pattern.contains(".checks.") => plain(""),
+            // What a condition is about, its words say; `that` is how it is computed, told where that can be said plainly.
+            Some(("that", that)) if pattern.contains(".when.") || pattern.contains(".checks.") => {
+                that.as_text().and_then(|that| in_words(self.pack, that)).unwrap_or_else(|| plain(""))
+            }
             _ if pattern == "workflows.*.actions.*" => self.step(workflow, path, node),
+            _ if pattern.starts_with("workflows.") && pattern.ends_with(".effects.*") => {
+                self.request(workflow, path, node)
+            }
             Some((key, value)) => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
             None if node.as_map().is_some() => plain(""),
             // The states of a procedure that a view shows or a list has.
@@ -92,6 +99,37 @@ impl<'p> Naming<'p> {
             }
             None => self.value("value", Shape::Value("expression"), workflow, path, node),
         }
+    }
+
+    /// An effect as an action asks for it: to whom it goes, and what it carries.
+    fn request(&self, workflow: Option<&str>, path: &str, node: &Node) -> Text {
+        let said = ["to", "with"].into_iter().filter_map(|key| {
+            let value = node.as_map()?.get(key)?;
+            let what = match value.as_map() {
+                Some(map) => {
+                    let carried = map.entries.iter();
+                    listed(
+                        carried.map(|one| self.title(key, workflow, one).unwrap_or_else(|| plain(&one.key))).collect(),
+                    )
+                }
+                None => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
+            };
+            Some(match key {
+                "to" => {
+                    in_both(|language| messages::message(language, "diff-sent-to", &[("whom", &what.get(language))]))
+                }
+                _ => part(key, &what),
+            })
+        });
+        several(said.collect())
+    }
+
+    /// An amount of money that a parameter is.
+    fn amount(&self, path: &str, node: &Node) -> Option<Text> {
+        let id = path.strip_prefix("parameters.")?.split('.').next()?;
+        let parameter = self.pack.parameters.get(id).filter(|parameter| parameter.kind == Type::Money)?;
+        let money = flat(node).parse().ok().filter(|_| !parameter.values.is_empty())?;
+        Some(in_both(|language| value_in_words(self.pack, language, &Value::Money { money }, None)))
     }
 
     /// An action: who takes it, where it begins and leads to, who may not take it, and what it does besides.
@@ -107,10 +145,7 @@ impl<'p> Naming<'p> {
                 ),
                 _ => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
             };
-            Some(in_both(|language| {
-                let key = messages::message(language, &format!("diff-key-{key}"), &[]);
-                messages::message(language, "diff-part", &[("key", &key), ("value", &what.get(language))])
-            }))
+            Some(part(key, &what))
         });
         let said: Vec<Text> = said.collect();
         several(said)
@@ -130,6 +165,11 @@ impl<'p> Naming<'p> {
 
     /// What stands at a key.
     pub(super) fn value(&self, key: &str, shape: Shape, workflow: Option<&str>, path: &str, node: &Node) -> Text {
+        if matches!(key, "value" | "values")
+            && let Some(amount) = self.amount(path, node)
+        {
+            return amount;
+        }
         match (shape, &node.content) {
             (Shape::List(item), Content::List(items)) => {
                 listed(items.iter().map(|node| self.value(key, item(), workflow, path, node)).collect())
@@ -241,6 +281,54 @@ impl<'p> Naming<'p> {
             let map = map.as_map()?;
             map.get("title").or_else(|| map.get("question")).and_then(text_of)
         })
+    }
+}
+
+/// What stands at a key, with what the key is called.
+fn part(key: &str, value: &Text) -> Text {
+    in_both(|language| {
+        let key = messages::message(language, &format!("diff-key-{key}"), &[]);
+        messages::message(language, "diff-part", &[("key", &key), ("value", &value.get(language))])
+    })
+}
+
+/// Says in words what a pack computes.
+pub(crate) struct Said<'p> {
+    pack: &'p Pack,
+    functions: BTreeMap<String, Vec<String>>,
+}
+
+impl<'p> Said<'p> {
+    pub(crate) fn of(pack: &'p Pack) -> Self {
+        Self { pack, functions: function_words(pack) }
+    }
+
+    /// What an expression says; none of one that is more than a plain condition or value.
+    pub(crate) fn says(&self, expression: &str) -> Option<Text> {
+        in_words(self.pack, expression)
+    }
+
+    /// What stands at some keys of an element, each with what the key is called; nothing where none of them stands there in words.
+    pub(crate) fn keys(&self, path: &str, keys: &[&'static str]) -> Option<Text> {
+        let naming = Naming::of(self.pack, &self.functions);
+        let map = lookup(self.pack.tree(), path)?.as_map()?;
+        let workflow = path.strip_prefix("workflows.").and_then(|rest| rest.split('.').next());
+        let said = keys.iter().filter_map(|key| {
+            let value = map.get(key).filter(|value| value.as_map().is_none())?;
+            let below = format!("{path}.{key}");
+            let parts: Vec<String> = below.split('.').map(str::to_owned).collect();
+            let shape = (at(&parts)?.key().shape)();
+            let value = naming.value(key, shape, workflow, &below, value);
+            Some(part(key, &value))
+        });
+        let said: Vec<Text> = said.collect();
+        (!said.is_empty()).then(|| several(said))
+    }
+
+    /// By what an expression goes, as people call it; none if nothing of it has a name.
+    pub(crate) fn goes_by(&self, expression: &str) -> Option<Text> {
+        let names = goes_by(self.pack, words_behind(&self.functions, expression).into_iter());
+        (!names.is_empty()).then(|| gone_by(names))
     }
 }
 

@@ -14,7 +14,9 @@ pub(super) fn topic(old: &Pack, new: &Pack, functions: &Functions, site: &Site) 
     let conditional = || of_condition(old, new, functions, site);
     match parts.as_slice() {
         ["workflows", "*"] => Topic::Procedures,
-        ["workflows", "*", "states", ..] | ["workflows", "*", "concerned_ends"] => Topic::Ends,
+        ["workflows", "*", "concerned_ends"] => Topic::Ends,
+        ["workflows", "*", "states", ..] if is_final(old, new, site) => Topic::Ends,
+        ["workflows", "*", "states", ..] => Topic::Follows,
         ["workflows", "*", "actions", "*"] if is_end(old, new, site) => Topic::Ends,
         ["workflows", "*", "actions", "*"] => Topic::Follows,
         ["workflows", "*", "clocks", ..] | ["workflows", "*", "actions", "*", "extend", ..] => Topic::HowLong,
@@ -65,6 +67,14 @@ fn is_end(old: &Pack, new: &Pack, site: &Site) -> bool {
         let to = workflow.actions.get(action).and_then(|action| action.to.as_ref());
         to.is_some_and(|state| state.is_final)
     })
+}
+
+/// Whether the procedure is over in the state at a site, by one of two packs.
+fn is_final(old: &Pack, new: &Pack, site: &Site) -> bool {
+    let mut parts = site.path.split('.').skip(1);
+    let (Some(workflow), Some(state)) = (parts.next(), parts.nth(1)) else { return false };
+    let workflows = [old, new].into_iter().filter_map(|pack| pack.workflows.get(workflow));
+    workflows.filter_map(|workflow| workflow.states.get(state)).any(|state| state.is_final)
 }
 
 /// Whether the last name of a site is that of a date.

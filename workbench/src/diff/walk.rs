@@ -424,7 +424,7 @@ impl Walk<'_> {
                     Some(in_force) if site.path == "in_force" => {
                         in_force.citations.iter().map(|citation| citation.as_str().to_owned()).collect()
                     }
-                    _ => pack.citing(&site.path),
+                    _ => citing(pack, &site.path),
                 };
                 Stated { value, articles }
             })
@@ -507,6 +507,13 @@ pub(super) fn listed(texts: Vec<Text>) -> Text {
         };
         texts.iter().map(|text| text.get(language).to_owned()).collect::<Vec<_>>().join(comma)
     })
+}
+
+/// The articles of what stands at a path; of an effect that an action asks for, those of the effect.
+fn citing(pack: &Pack, path: &str) -> Vec<String> {
+    let effect = path.split_once(".effects.").map(|(_, rest)| rest.split('.').next().unwrap_or(rest));
+    let own = effect.filter(|_| path.starts_with("workflows.")).map(|effect| pack.citing(&format!("effects.{effect}")));
+    own.filter(|own| !own.is_empty()).unwrap_or_else(|| pack.citing(path))
 }
 
 /// A sentence of two texts.

@@ -72,9 +72,9 @@ fn around(pack: &Pack, path: &str) -> (BTreeMap<Id, Text>, Vec<Text>) {
     let (mut workflows, mut subject) = (BTreeMap::new(), Vec::new());
     for (end, _) in path.match_indices('.') {
         let above = &path[..end];
-        let title = lookup(pack.tree(), above).map(titles).and_then(|[zh, en]| {
-            Some(Text { zh: zh?.into(), en: en.map(Into::into) })
-        });
+        let title = lookup(pack.tree(), above)
+            .map(titles)
+            .and_then(|[zh, en]| Some(Text { zh: zh?.into(), en: en.map(Into::into) }));
         match (title, above.split_once('.')) {
             (Some(title), Some(("workflows", id))) if !id.contains('.') => {
                 workflows.insert(Id::from(id), title);

@@ -11,7 +11,7 @@ use crate::inspect::is_within;
 
 /// A workflow of two packs or versions, by its id; none if neither has it. Something changed where [`crate::diff`] finds that
 /// the two say otherwise of it: of a step also where its form is another, of a clock also where the parameters that give its
-/// length are.
+/// length are, of a state where a clock is that runs or stands still in it.
 #[must_use]
 pub fn overlaid(old: &Pack, new: &Pack, id: &str) -> Option<WorkflowGraph> {
     let (before, now) = (workflow(old, id), workflow(new, id));
@@ -62,6 +62,12 @@ pub fn overlaid(old: &Pack, new: &Pack, id: &str) -> Option<WorkflowGraph> {
         }
     }
     add_gone(&mut graph.clocks, before.clocks, |clock| &clock.id, |clock| clock.change = Change::Gone);
+
+    let changed = graph.clocks.iter().filter(|clock| clock.change != Change::Same);
+    let changed: Vec<Id> = changed.flat_map(|clock| clock.runs_in.iter().chain(&clock.still_in)).cloned().collect();
+    for state in graph.states.iter_mut().filter(|state| state.change == Change::Same && changed.contains(&state.id)) {
+        state.change = Change::Changed;
+    }
     Some(graph)
 }
 

@@ -6,7 +6,7 @@ use guicheng_engine::Id;
 use super::block::{Block, Style};
 use super::layered::{Drawing, Link, Size, TooLarge, draw};
 use super::words::{Words, sign};
-use super::{Change, Place, Step, WorkflowGraph};
+use super::{Change, GraphClock, Place, Step, WorkflowGraph};
 
 /// The widest lines in a box, and at a line.
 const WIDEST: (i64, i64) = (230, 180);
@@ -24,6 +24,8 @@ pub(super) struct PlannedBox {
     pub(super) is_final: bool,
     /// Whether the case came here.
     pub(super) entered: bool,
+    /// What two versions say otherwise of what stands in it, in sentences.
+    pub(super) differences: Vec<String>,
 }
 
 /// A link.
@@ -36,6 +38,8 @@ pub(super) struct PlannedLink<'g> {
     /// From which of the places the case went it.
     pub(super) taken: Vec<Place>,
     pub(super) text: Block,
+    /// What two versions say otherwise of its steps, in sentences.
+    pub(super) differences: Vec<String>,
 }
 
 /// What is drawn, and where.
@@ -76,11 +80,12 @@ impl PlannedBox {
 fn boxes(graph: &WorkflowGraph, words: Words) -> Vec<PlannedBox> {
     let is_used = |place: &Place| graph.steps.iter().flat_map(|step| &step.ways).any(|way| way.from == *place);
     let plain = |place: Place| PlannedBox {
-        place,
         text: Block::within(WIDEST.0),
         change: Change::Same,
         is_final: false,
         entered: false,
+        differences: differences_at(graph, &place, words),
+        place,
     };
     let mut boxes = Vec::new();
     if is_used(&Place::Start) {
@@ -106,6 +111,18 @@ fn boxes(graph: &WorkflowGraph, words: Words) -> Vec<PlannedBox> {
     boxes
 }
 
+/// What two versions say otherwise of the clocks of a place and of the steps that do not leave it.
+fn differences_at(graph: &WorkflowGraph, place: &Place, words: Words) -> Vec<String> {
+    let runs = |clock: &&GraphClock| match place {
+        Place::State(id) => clock.runs_in.contains(id) || clock.still_in.contains(id),
+        _ => false,
+    };
+    let stays = |step: &&Step| step.ways.iter().any(|way| way.from == *place && way.to.is_none());
+    let clocks = graph.clocks.iter().filter(runs).flat_map(|clock| &clock.differences);
+    let steps = graph.steps.iter().filter(stays).flat_map(|step| &step.differences);
+    words.sentences(graph, clocks.chain(steps))
+}
+
 /// The clocks that run or stand still in a state.
 fn clocks(graph: &WorkflowGraph, state: &Id, text: &mut Block, words: Words) {
     let here = graph.clocks.iter().filter_map(|clock| {
@@ -119,6 +136,9 @@ fn clocks(graph: &WorkflowGraph, state: &Id, text: &mut Block, words: Words) {
         let articles = Words::cited(&clock.articles);
         let line = format!("{}{}", sign(clock.change), words.clock(clock, still));
         text.add(&line, Style::Plain, clock.change);
+        if clock.change == Change::Changed && clock.before.is_none() {
+            text.add(&words.otherwise(&clock.differences), Style::Plain, clock.change);
+        }
         text.add(&articles, Style::Cited, clock.change);
         if !clock.expired.is_empty() && !still {
             let told = words.say("graph-expired", &[("passed", &passed(words, &clock.expired))]);
@@ -149,6 +169,9 @@ fn staying(graph: &WorkflowGraph, place: &Place, text: &mut Block, words: Words)
 /// A step in lines: what it is called, who takes it, its articles.
 fn said(text: &mut Block, step: &Step, change: Change, words: Words) {
     text.add(&format!("{}{}", sign(change), words.of(&step.title)), Style::Step, change);
+    if change == Change::Changed {
+        text.add(&words.otherwise(&step.differences), Style::Plain, change);
+    }
     text.add(&words.who(&step.by, false), Style::Plain, change);
     text.add(&Words::cited(&step.articles), Style::Cited, change);
 }
@@ -174,6 +197,7 @@ fn links<'g>(graph: &'g WorkflowGraph, words: Words) -> Vec<PlannedLink<'g>> {
                         change: way.change,
                         taken: Vec::new(),
                         text: Block::within(WIDEST.1),
+                        differences: Vec::new(),
                     });
                     own.len().saturating_sub(1)
                 }
@@ -198,6 +222,9 @@ fn links<'g>(graph: &'g WorkflowGraph, words: Words) -> Vec<PlannedLink<'g>> {
         }
     }
     for link in &mut links {
+        if link.change == Change::Changed {
+            link.differences = words.sentences(graph, link.steps.iter().flat_map(|step| &step.differences));
+        }
         for step in &link.steps {
             link.text.space();
             said(&mut link.text, step, link.change, words);

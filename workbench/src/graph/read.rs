@@ -1,9 +1,11 @@
 //! A workflow as a pack has it.
 
-use guicheng_engine::internals::model::{Citation, Clock, ClockSpan, OnExpiry, Performer, TakingOver};
+use chrono::NaiveDate;
+use guicheng_engine::internals::model::{Citation, Clock, ClockSpan, OnExpiry, Parameter, Performer, TakingOver};
 use guicheng_engine::{Action, Id, Pack, Period, Text, Value, Workflow};
 
 use super::{Change, GraphClock, GraphState, Place, Step, Version, Way, Who, WorkflowGraph};
+use crate::diff::Said;
 use crate::inspect;
 use crate::messages::{self, in_both, plain};
 use crate::verify::graph::{sources, triggering};
@@ -115,6 +117,7 @@ fn clock(pack: &Pack, clock: &Clock) -> GraphClock {
         title: clock.title.clone(),
         limit: if until { None } else { limit(clock, expression) },
         before: None,
+        told: by(pack, expression),
         expression: expression.to_owned(),
         until,
         runs_in: clock.runs_in.clone(),
@@ -133,20 +136,43 @@ fn limit(clock: &Clock, expression: &str) -> Option<Text> {
     if let Ok(period) = expression.parse::<Period>() {
         return Some(in_words(period));
     }
-    let mut periods: Vec<Period> = Vec::new();
+    let mut limits: Vec<Text> = Vec::new();
     for parameter in &clock.lengths {
-        let Some((_, Value::Period { period })) = parameter.values.last() else { return None };
-        if !periods.contains(period) {
-            periods.push(*period);
+        let limit = by_days(parameter)?;
+        if !limits.contains(&limit) {
+            limits.push(limit);
         }
     }
-    if periods.is_empty() {
+    if limits.is_empty() {
         return None;
     }
     Some(in_both(|language| {
-        let words: Vec<String> = periods.iter().map(|period| inspect::period(language, *period)).collect();
+        let words: Vec<&str> = limits.iter().map(|limit| limit.get(language)).collect();
         words.join(&messages::message(language, "graph-or", &[]))
     }))
+}
+
+/// The periods of a parameter: the only one, or each from its day on.
+fn by_days(parameter: &Parameter) -> Option<Text> {
+    let mut told = Vec::new();
+    for (from, value) in &parameter.values {
+        let Value::Period { period } = value else { return None };
+        told.push((from, *period));
+    }
+    let [_, _, ..] = told.as_slice() else { return told.first().map(|(_, period)| in_words(*period)) };
+    Some(in_both(|language| {
+        let say = |(from, period): &(&NaiveDate, Period)| {
+            let period = inspect::period(language, *period);
+            messages::message(language, "diff-value-from", &[("day", from), ("value", &period)])
+        };
+        told.iter().map(say).collect::<Vec<_>>().join(&messages::message(language, "guide-besides", &[]))
+    }))
+}
+
+/// What an expression says, or by what it goes.
+fn by(pack: &Pack, expression: &str) -> Option<Text> {
+    let said = Said::of(pack);
+    said.says(expression).or_else(|| said.goes_by(expression))
 }
 
 fn in_words(period: Period) -> Text {

@@ -155,15 +155,24 @@ impl Plan<'_> {
         for drawn in &self.drawing.links {
             let Some(link) = self.links.get(drawn.link) else { continue };
             pen.put("<g>");
+            told(pen, &link.differences);
             pen.area(&moved(&drawn.label), 6, "label");
             lines(pen, &link.text, &moved(&drawn.label));
             pen.put("</g>");
         }
         for (area, found) in self.drawing.boxes.iter().zip(&self.boxes) {
             pen.put("<g>");
+            told(pen, &found.differences);
             drawn_box(pen, found, &moved(area));
             pen.put("</g>");
         }
+    }
+}
+
+/// What is told of a part of the picture where somebody points at it.
+fn told(pen: &mut Pen, sentences: &[String]) {
+    if !sentences.is_empty() {
+        pen.put(&format!("<title>{}</title>", escaped(&sentences.join(" "))));
     }
 }
 

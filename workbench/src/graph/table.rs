@@ -22,17 +22,8 @@ pub struct Sheet {
 pub fn sheets(graph: &WorkflowGraph, language: Language) -> Vec<Sheet> {
     let words = Words { language };
     let mut sheets = vec![states(graph, words), steps(graph, words), clocks(graph, words)];
-    if let Some(against) = &graph.against {
-        let names = (words.version(against), words.version(&graph.of));
-        let steps = graph.steps.iter().flat_map(|step| &step.differences);
-        let all = steps.chain(graph.clocks.iter().flat_map(|clock| &clock.differences));
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        for difference in all {
-            let row = vec![difference.sentence((&names.0, &names.1), language)];
-            if !rows.contains(&row) {
-                rows.push(row);
-            }
-        }
+    if graph.against.is_some() {
+        let rows = graph.otherwise(language).into_iter().map(|sentence| vec![sentence]).collect();
         let title = words.say("graph-differences", &[]);
         sheets.push(Sheet { header: vec![title.clone()], title, rows });
     }
@@ -127,7 +118,15 @@ fn clocks(graph: &WorkflowGraph, words: Words) -> Sheet {
         let states = |ids: &[guicheng_engine::Id]| {
             words.listed(&ids.iter().map(|id| words.state(graph, id)).collect::<Vec<_>>())
         };
-        let mut lasts = words.lasts(clock).filter(|_| !clock.until).unwrap_or_else(|| clock.expression.clone());
+        let mut lasts = words.lasts(clock).unwrap_or_default();
+        if clock.limit.is_none() {
+            let told = clock.told.as_ref().map(|told| words.of(told));
+            lasts = [lasts.as_str(), told.unwrap_or(&clock.expression)]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(&words.say("guide-besides", &[]));
+        }
         if let Some(extension) = &clock.extension {
             lasts.push_str(&words.say("graph-extension", &[("extension", &words.of(extension))]));
         }

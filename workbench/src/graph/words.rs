@@ -5,9 +5,10 @@ use std::fmt::Display;
 use guicheng_engine::{Id, Language, Text};
 
 use super::{Change, GraphClock, Passage, Place, Version, Who, WorkflowGraph};
+use crate::diff::Difference;
 use crate::messages;
 
-/// How many actions that another follows from are named in a picture.
+/// How many actions that another follows from, and how many things that are otherwise, are named in a picture.
 const NAMED: usize = 2;
 
 /// The words of one language.
@@ -89,6 +90,43 @@ impl Words {
             line.push_str(&self.say("graph-late", &[("party", &self.of(party))]));
         }
         line
+    }
+
+    /// What two versions say otherwise of something, by what it is; not all of it.
+    pub(super) fn otherwise(self, differences: &[Difference]) -> String {
+        let mut about: Vec<String> = Vec::new();
+        for difference in differences {
+            let title = || difference.subject.last().map(|title| self.of(title).to_owned()).unwrap_or_default();
+            let what = difference.key.map_or_else(title, |key| self.say(&format!("diff-key-{key}"), &[]));
+            if !what.is_empty() && !about.contains(&what) {
+                about.push(what);
+            }
+        }
+        let left = about.len().saturating_sub(NAMED);
+        about.truncate(NAMED);
+        match (about.is_empty(), left) {
+            (true, _) => String::new(),
+            (false, 0) => self.say("graph-otherwise", &[("about", &self.listed(&about))]),
+            (false, left) => self.say("graph-otherwise-more", &[("about", &self.listed(&about)), ("left", &left)]),
+        }
+    }
+
+    /// Differences in sentences, each once.
+    pub(super) fn sentences<'d>(
+        self,
+        graph: &WorkflowGraph,
+        differences: impl IntoIterator<Item = &'d Difference>,
+    ) -> Vec<String> {
+        let Some(against) = &graph.against else { return Vec::new() };
+        let (old, new) = (self.version(against), self.version(&graph.of));
+        let mut told: Vec<String> = Vec::new();
+        for difference in differences {
+            let sentence = difference.sentence((&old, &new), self.language);
+            if !told.contains(&sentence) {
+                told.push(sentence);
+            }
+        }
+        told
     }
 
     /// Articles in brackets; nothing if there are none.
