@@ -163,6 +163,9 @@ pub struct Counted {
 pub struct Example {
     /// The case.
     pub case: Id,
+    /// The name of the file with its record: cases of several records may have the same id.
+    #[serde(default)]
+    pub file: String,
     /// The number of the decision by which it shows.
     pub decision: u64,
     /// What the old version gives.
@@ -177,8 +180,8 @@ fn increase(count: &mut u64, by: u64) {
 }
 
 impl Impact {
-    /// Adds what came of a case.
-    pub fn count(&mut self, case: &Id, outcome: &Outcome) {
+    /// Adds what came of a case, whose record is in a file of this name.
+    pub fn count(&mut self, case: &Id, file: &str, outcome: &Outcome) {
         let changes = match outcome {
             Outcome::LeftOut(why) => return increase(self.left_out.entry(*why).or_default(), 1),
             Outcome::Compared(changes) => changes,
@@ -190,7 +193,8 @@ impl Impact {
             increase(&mut counted.cases, 1);
             if counted.examples.len() < EXAMPLES {
                 let (old, new) = change.values.clone();
-                counted.examples.push(Example { case: case.clone(), decision: change.decision, old, new });
+                let (case, file) = (case.clone(), file.to_owned());
+                counted.examples.push(Example { case, file, decision: change.decision, old, new });
             }
         }
     }

@@ -49,8 +49,10 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         });
         for (file, outcome) in batch.iter().zip(outcomes) {
             match outcome {
-                Some((outcome, case)) => progress.impact.count(&case, &outcome),
-                None => progress.impact.count(&Id::from(name(file)), &Outcome::LeftOut(LeftOut::Unreadable)),
+                Some((outcome, case)) => progress.impact.count(&case, name(file), &outcome),
+                None => {
+                    progress.impact.count(&Id::from(name(file)), name(file), &Outcome::LeftOut(LeftOut::Unreadable));
+                }
             }
             progress.last = Some(name(file).to_owned());
         }

@@ -1,8 +1,8 @@
 //! What another version would have meant for recorded cases.
 
-use guicheng_engine::{Id, Value};
+use guicheng_engine::{Id, Language, Value};
 use guicheng_testkit::{CaseHarness, TestLibrary, request};
-use guicheng_workbench::impact::{Change, ChangeKind, Impact, LeftOut, Outcome, Versions};
+use guicheng_workbench::impact::{Change, ChangeKind, Impact, LeftOut, Outcome, Versions, page};
 
 /// A loan that is asked for, lent, complained about and given back.
 fn lent() -> CaseHarness {
@@ -108,14 +108,19 @@ fn what_cannot_be_compared_is_counted_apart_and_parts_are_added_up() {
     let changed = with(&[("rules.yaml", "value: 3 workdays", "value: 1 workday")]);
     let (mut one, mut other) = (Impact::default(), Impact::default());
     for case in ["a", "b"] {
-        one.count(&Id::from(case), &changed);
-        other.count(&Id::from(format!("{case}2")), &changed);
+        one.count(&Id::from(case), "one.jsonl", &changed);
+        other.count(&Id::from(format!("{case}2")), "other.jsonl", &changed);
     }
-    other.count(&Id::from("c"), &Outcome::Compared(Vec::new()));
+    other.count(&Id::from("c"), "c.jsonl", &Outcome::Compared(Vec::new()));
     one.add(&other);
     assert_eq!((one.compared, one.same), (5, 1));
     let counted = &one.changes["due.loan.answer"];
     assert_eq!((counted.cases, counted.examples.len()), (4, 3));
+    let mut several = Impact::default();
+    several.count(&Id::from("case"), "one.jsonl", &changed);
+    several.count(&Id::from("case"), "other.jsonl", &changed);
+    let page = page(&several, ("old", "new"), Language::English);
+    assert!(page.contains("case (one.jsonl)") && page.contains("case (other.jsonl)"), "{page}");
     let again: Impact = serde_json::from_str(&serde_json::to_string(&one).unwrap()).unwrap();
     assert_eq!(again, one, "what was found is gone on with as it was written");
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use guicheng_engine::Language;
 
-use super::{ChangeKind, Counted, Impact};
+use super::{ChangeKind, Counted, Example, Impact};
 use crate::messages;
 
 /// The page of what another version would have meant for recorded cases, for terminals. `names` are what the versions are
@@ -33,7 +33,7 @@ pub fn page(impact: &Impact, names: (&str, &str), language: Language) -> String 
             text.push_str(&format!("  {}\n", say("impact-change", &[("cases", &counted.cases), ("what", &title)])));
             for example in &counted.examples {
                 let (old, new) = (example.old.get(language), example.new.get(language));
-                let (case, decision) = (&example.case, &example.decision);
+                let (case, decision) = (&called(impact, example, language), &example.decision);
                 let line = match kind {
                     ChangeKind::Unanswered => say("impact-case", &[("case", case), ("decision", decision)]),
                     _ => say("impact-example", &[("case", case), ("decision", decision), ("old", &old), ("new", &new)]),
@@ -43,4 +43,14 @@ pub fn page(impact: &Impact, names: (&str, &str), language: Language) -> String 
         }
     }
     text
+}
+
+/// What a case is called: by its id, and where records name several cases so, by the file too.
+fn called(impact: &Impact, example: &Example, language: Language) -> String {
+    let mut others = impact.changes.values().flat_map(|counted| &counted.examples);
+    if others.any(|other| other.case == example.case && other.file != example.file) {
+        let arguments: [(&str, &dyn Display); 2] = [("case", &example.case), ("file", &example.file)];
+        return messages::message(language, "impact-case-in", &arguments);
+    }
+    example.case.to_string()
 }
