@@ -1,12 +1,14 @@
 //! Service guides (办事指南), out of a pack alone: of each procedure who may and must do what, what is asked for, steps, limits,
 //! results, what follows, remedies and articles; and the questions that the texts leave open, with the readings chosen.
 //!
-//! All of it is in the words of one language, for pages to draw. What only a case can tell is not told.
+//! All of it is in the words of one language, for pages to draw. What only a case can tell is not told; neither is what can come
+//! about in no case, under what the pack writes and the values of its parameters on the day.
 
 mod opened;
 mod outcomes;
 mod page;
 mod parts;
+mod possible;
 mod procedure;
 
 use std::sync::Arc;
@@ -16,12 +18,13 @@ use guicheng_engine::internals::model::{PartyBinding, Performer};
 use guicheng_engine::{Calendar, Id, Language, Pack, Workflow};
 use serde::Serialize;
 
+use crate::graph::WorkflowGraph;
 use crate::{inspect, messages};
 
 pub use page::GuideTable;
 pub use parts::{
     Amount, Asked, AskedForm, CitedArticle, ConditionGuide, FileGuide, Follows, Limit, Opened, Outcome, PartyGuide,
-    Remedy, Section, Shown, Step, WindowGuide,
+    Remedy, Review, Section, Shown, Step, WindowGuide,
 };
 
 /// For what a guide is made.
@@ -90,6 +93,11 @@ pub struct ProcedureGuide {
     pub shown: Vec<Shown>,
     /// Procedures that can be begun about it: remedies, and what comes after.
     pub remedies: Vec<Remedy>,
+    /// How its decisions can be challenged, as its letters tell it.
+    pub review: Vec<Review>,
+    /// Its picture, of what can come about.
+    #[serde(skip)]
+    pub graph: Option<WorkflowGraph>,
     /// The articles it cites, with what they say.
     pub cited: Vec<CitedArticle>,
 }

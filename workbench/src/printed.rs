@@ -15,7 +15,7 @@ pub enum PageFormat {
 const STYLE: &str = "body{max-width:60rem;margin:2rem auto;padding:0 1rem;font-family:\"Noto Serif CJK SC\",\"Source Han Serif SC\",\
 Songti SC,SimSun,serif;line-height:1.6;color:#111}h1,h2,h3,h4{line-height:1.3}h2{border-bottom:1px solid #888;\
 padding-bottom:.2rem;margin-top:2.5rem}table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;\
-padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:#eee}@media print{@page{margin:20mm}body{margin:0;\
+padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:#eee}figure{margin:1rem 0;overflow:auto}@media print{figure{overflow:visible}figure svg{max-width:100%;height:auto}@page{margin:20mm}body{margin:0;\
 padding:0;max-width:none;font-size:10.5pt}h1,h2,h3,h4{break-after:avoid}tr,li{break-inside:avoid}thead{display:\
 table-header-group}h2.page{break-before:page}}";
 
@@ -50,6 +50,8 @@ enum Block {
     /// A list of lists, each line with how far it stands in.
     Tree(Vec<(usize, String)>),
     Table(Table),
+    /// A picture as SVG, for what can show it.
+    Picture(String),
 }
 
 /// A page in one language.
@@ -57,12 +59,27 @@ enum Block {
 pub(crate) struct Page {
     language: Language,
     blocks: Vec<Block>,
+    /// Whether it has pictures.
+    is_drawn: bool,
 }
 
 impl Page {
     /// A page with its title.
     pub(crate) fn new(language: Language, title: &str) -> Self {
-        Self { language, blocks: vec![Block::Heading(1, title.to_owned(), false)] }
+        Self { language, blocks: vec![Block::Heading(1, title.to_owned(), false)], is_drawn: false }
+    }
+
+    /// For a format: only in HTML there are pictures.
+    pub(crate) fn written_as(mut self, format: PageFormat) -> Self {
+        self.is_drawn = format == PageFormat::Html;
+        self
+    }
+
+    /// A picture as SVG, if there is one and the page can show it.
+    pub(crate) fn picture(&mut self, drawn: impl FnOnce() -> Option<String>) {
+        if self.is_drawn {
+            self.blocks.extend(drawn().map(Block::Picture));
+        }
     }
 
     /// A heading of a level; the title has level 1.
@@ -133,6 +150,7 @@ impl Page {
 fn markdown(block: &Block) -> String {
     match block {
         Block::Heading(level, text, _) => format!("{} {}\n", "#".repeat(*level), plain(text)),
+        Block::Picture(_) => String::new(),
         Block::Paragraph(text) => format!("{}\n", plain(text)),
         Block::List(items) => items.iter().map(|item| format!("- {}\n", plain(item))).collect(),
         Block::Tree(lines) => {
@@ -199,6 +217,7 @@ fn html(block: &Block) -> String {
             let class = if *sheet { " class=\"page\"" } else { "" };
             format!("<h{level}{class}>{}</h{level}>\n", escaped(text))
         }
+        Block::Picture(svg) => format!("<figure tabindex=\"0\">\n{svg}</figure>\n"),
         Block::Paragraph(text) => format!("<p>{}</p>\n", escaped(text)),
         Block::List(items) => {
             let items: String = items.iter().map(|item| format!("<li>{}</li>\n", escaped(item))).collect();

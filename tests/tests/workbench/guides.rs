@@ -3,6 +3,7 @@
 use guicheng_engine::{Language, PackLibrary};
 use guicheng_testkit::{TestLibrary, examples, rulepacks};
 use guicheng_workbench::guide::{GuideSetting, ProcedureGuide};
+use guicheng_workbench::printed::PageFormat;
 
 /// The guide to a procedure, in English.
 fn guide(library: &PackLibrary, pack: &str, workflow: &str) -> ProcedureGuide {
@@ -72,4 +73,44 @@ fn a_fee_is_told_with_its_amount_and_its_time() {
     assert_eq!((fee.title.as_str(), fee.steps.as_slice()), ("fee", &["consult".to_owned()][..]));
     assert!(fee.amount.contains("500.00"), "{fee:?}");
     assert!(fee.limits.iter().any(|limit| limit.contains("5 workdays")), "{fee:?}");
+}
+
+#[test]
+fn what_the_reading_chosen_makes_impossible_is_left_out() {
+    let library = PackLibrary::open(rulepacks()).unwrap();
+    // A renewal needs no public notice by the reading chosen, a change does.
+    let renewal = guide(&library, "national", "renewal");
+    let steps: Vec<&str> = renewal.steps.iter().map(|step| step.action.as_str()).collect();
+    assert!(steps.contains(&"pass_review_without_notice") && !steps.contains(&"pass_review"), "{steps:?}");
+    let obstacle = |said: &str| renewal.conditions.iter().any(|condition| condition.sentence.contains(said));
+    assert!(!obstacle("needs no public notice") && !obstacle("needs a public notice"), "{:?}", renewal.conditions);
+    assert!(renewal.graph.unwrap().steps.iter().all(|step| step.id != "pass_review"));
+    let first = guide(&library, "national", "first_registration");
+    assert!(first.steps.iter().any(|step| step.action == "pass_review"));
+    assert!(first.limits.iter().any(|limit| limit.clock == "notice"), "{:?}", first.limits);
+    assert!(first.remedies.iter().any(|remedy| remedy.workflow == "objection"), "{:?}", first.remedies);
+}
+
+#[test]
+fn a_guide_says_in_which_cases_something_is_required_and_how_decisions_are_challenged() {
+    let library = PackLibrary::open(rulepacks()).unwrap();
+    let first = guide(&library, "national", "first_registration");
+    let asked = first.forms.iter().flat_map(|form| form.documents.iter().chain(&form.others));
+    let needs: Vec<&str> = asked.map(|asked| asked.need.as_str()).collect();
+    assert!(needs.iter().any(|need| need.starts_with("required where ")), "{needs:?}");
+    let [review] = first.review.as_slice() else { panic!("{:?}", first.review) };
+    assert!(review.says.contains("within 60 days") && review.letters.len() > 1, "{review:?}");
+}
+
+#[test]
+fn a_page_of_a_guide_has_the_picture_of_the_steps() {
+    let library = PackLibrary::open(examples()).unwrap();
+    let pack = library.load("dog_licence").unwrap();
+    let calendar = library.calendar(pack.calendar.as_str()).unwrap();
+    let on = "2026-03-02".parse().unwrap();
+    let setting = GuideSetting { pack: &pack, calendar: &calendar, on, language: Language::English };
+    let page = setting.whole();
+    let html = page.page(Language::English, PageFormat::Html);
+    assert_eq!(html.matches("<svg ").count(), page.procedures.len());
+    assert!(!page.page(Language::English, PageFormat::Markdown).contains("<svg"));
 }

@@ -8,6 +8,7 @@ use guicheng_engine::internals::model::{Parameter, Performer};
 use guicheng_engine::{Action, Id, Value, Workflow};
 
 use super::parts::{Amount, Opened};
+use super::possible::is_possible;
 use super::procedure::{Procedure, add};
 
 /// Whether an expression reads a parameter and does nothing else.
@@ -23,8 +24,12 @@ impl<'g> Procedure<'g> {
         let mut next: Vec<&'g Workflow> = vec![self.workflow];
         let mut found: Vec<Opened> = Vec::new();
         while let Some(workflow) = next.pop() {
-            let actions = || std::iter::once(&workflow.opening).chain(workflow.actions.values());
+            let own = Procedure::new(self.setting, workflow);
+            let actions = || own.actions();
             for opens in actions().flat_map(|action| &action.opens) {
+                if !is_possible(opens.when.as_ref(), &self.settled) {
+                    continue;
+                }
                 let Some(opened) = pack.workflows.get(opens.workflow.as_str()) else { continue };
                 if !known.insert(&opened.id) {
                     continue;
@@ -40,7 +45,7 @@ impl<'g> Procedure<'g> {
     }
 
     fn one_opened(&mut self, workflow: &'g Workflow, after: Vec<String>) -> Opened {
-        let mut own = Procedure { setting: self.setting, workflow, cited: BTreeSet::new() };
+        let mut own = Procedure::new(self.setting, workflow);
         let told = Opened {
             workflow: workflow.id.clone(),
             title: own.words(&workflow.title).to_owned(),
@@ -56,9 +61,8 @@ impl<'g> Procedure<'g> {
 
     /// Its limits, each in a line: how long, whose, and what comes about by itself when it has run out.
     fn opened_limits(&mut self) -> Vec<String> {
-        let workflow = self.workflow;
         let mut lines = Vec::new();
-        for clock in workflow.clocks.values() {
+        for clock in self.clocks() {
             let limit = self.limit(clock);
             let mut line = self.say("guide-value", &[("title", &limit.title), ("value", &limit.length)]);
             if !limit.duty_of.is_empty() {
@@ -66,7 +70,7 @@ impl<'g> Procedure<'g> {
             }
             let ends =
                 |action: &&&Action| matches!(&action.by, Performer::Automatic(Some(after)) if *after == clock.id);
-            let actions: Vec<&Action> = workflow.actions.values().map(AsRef::as_ref).collect();
+            let actions: Vec<&Action> = self.actions().collect();
             let mut then = Vec::new();
             actions.iter().filter(ends).for_each(|action| add(&mut then, self.words(&action.title)));
             if !then.is_empty() {
@@ -122,7 +126,7 @@ impl<'g> Procedure<'g> {
         }
         let opened = opened.and_then(|opened| pack.workflows.get(opened.as_str()));
         let limits = opened.map(|workflow| {
-            let mut own = Procedure { setting: self.setting, workflow, cited: BTreeSet::new() };
+            let mut own = Procedure::new(self.setting, workflow);
             let limits = own.opened_limits();
             self.cited.append(&mut own.cited);
             limits

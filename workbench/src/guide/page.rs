@@ -3,7 +3,8 @@
 use guicheng_engine::Language;
 
 use super::parts::{Asked, AskedForm, FileGuide, Section};
-use super::{OpenQuestion, PackGuide, ProcedureGuide};
+use super::{Beginners, OpenQuestion, PackGuide, ProcedureGuide};
+use crate::graph::svg;
 use crate::messages;
 use crate::printed::{Page, PageFormat, Table};
 
@@ -138,6 +139,9 @@ impl ProcedureGuide {
             words.table(Section::Shown, ["guide-what", "guide-audience", "guide-basis"], &self.shown, |shown| {
                 [shown.title.clone(), shown.audience.clone(), shown.articles.clone()]
             }),
+            words.table(Section::Review, ["guide-told", "guide-letters", "guide-basis"], &self.review, |review| {
+                [review.says.clone(), words.joined(&review.letters), review.articles.clone()]
+            }),
             words.table(
                 Section::Remedies,
                 ["guide-procedure", "guide-who", "guide-states", "guide-basis"],
@@ -167,8 +171,16 @@ impl ProcedureGuide {
         for form in &self.forms {
             form.draw(page, words);
         }
+        if self.amounts.is_empty() && self.beginners == Beginners::Applicants {
+            heading(page, Section::Amounts);
+            page.paragraph(&words.say("guide-no-fee"));
+        }
         for table in self.tables(words.0) {
             page.heading(3, &table.heading);
+            if table.section == Section::Steps {
+                // One that is too large to be read stands in the table alone.
+                page.picture(|| self.graph.as_ref().and_then(|graph| svg(graph, words.0).ok()));
+            }
             page.table(table.table);
         }
     }
@@ -206,7 +218,7 @@ impl PackGuide {
     pub fn page(&self, language: Language, format: PageFormat) -> String {
         let words = Words(language);
         let say = |id: &str, arguments: &[(&str, &dyn std::fmt::Display)]| messages::message(language, id, arguments);
-        let mut page = Page::new(language, &say("guide-heading", &[("pack", &self.title)]));
+        let mut page = Page::new(language, &say("guide-heading", &[("pack", &self.title)])).written_as(format);
         page.paragraph(&say("guide-as-of", &[("pack", &self.pack), ("version", &self.version), ("on", &self.on)]));
         if self.draft {
             page.paragraph(&say("guide-draft", &[]));

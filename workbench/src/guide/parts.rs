@@ -40,6 +40,8 @@ pub enum Section {
     Follows,
     /// What is shown of it.
     Shown,
+    /// How what is decided can be challenged.
+    Review,
     /// What can be begun about it.
     Remedies,
     /// What the articles say.
@@ -67,6 +69,7 @@ impl Section {
             Self::Opened => "guide-opened",
             Self::Follows => "guide-follows",
             Self::Shown => "guide-shown",
+            Self::Review => "guide-review",
             Self::Remedies => "guide-remedies",
             Self::Articles => "guide-articles",
         };
@@ -273,6 +276,17 @@ pub struct Remedy {
     /// In which states of the other, in words.
     pub states: String,
     /// The articles, in words.
+    pub articles: String,
+}
+
+/// How decisions can be challenged, as letters tell it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Review {
+    /// What they tell.
+    pub says: String,
+    /// The letters.
+    pub letters: Vec<String>,
+    /// The articles, in words; none where the letters name none for it.
     pub articles: String,
 }
 

@@ -1,25 +1,32 @@
 //! The guide to one procedure.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use guicheng_engine::internals::decide::possible_periods;
+use guicheng_engine::internals::decide::{Settled, possible_periods};
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Citations, Clock, ClockSpan, FromStates, LetterTemplate, Party, Performer, TriggerTarget,
+    Citations, Clock, ClockSpan, FromStates, LetterTemplate, Party, PartyBinding, Performer, TriggerTarget,
 };
 use guicheng_engine::{Action, Citation, FieldType, Form, FormField, Id, Requirement, State, Text, Value, Workflow};
 
 use super::outcomes::results;
 use super::parts::{
-    Asked, AskedForm, CitedArticle, ConditionGuide, FileGuide, Follows, Limit, Outcome, PartyGuide, Remedy, Shown,
-    Step, WindowGuide,
+    Asked, AskedForm, CitedArticle, ConditionGuide, FileGuide, Follows, Limit, Outcome, PartyGuide, Remedy, Review,
+    Shown, Step, WindowGuide,
 };
+use super::possible::{Possible, can_hold, concerns, is_possible};
 use super::{Beginners, GuideSetting, ProcedureGuide};
+use crate::diff::Said;
+use crate::graph::{self, WorkflowGraph};
 use crate::inspect;
 
+/// The part of a letter that tells how what it decides can be challenged.
+const REMEDIES: &str = "remedies";
+
 pub(super) fn guide(setting: &GuideSetting<'_>, workflow: &Workflow) -> ProcedureGuide {
-    Procedure { setting, workflow, cited: BTreeSet::new() }.guide()
+    Procedure::new(setting, workflow).guide()
 }
 
 /// A procedure, and the articles cited so far.
@@ -27,6 +34,12 @@ pub(super) struct Procedure<'g> {
     pub(super) setting: &'g GuideSetting<'g>,
     pub(super) workflow: &'g Workflow,
     pub(super) cited: BTreeSet<Citation>,
+    /// What holds in every case, or in none.
+    pub(super) settled: Settled<'g>,
+    /// What can come about.
+    pub(super) possible: Possible<'g>,
+    /// Says what the pack computes.
+    said: OnceCell<Said<'g>>,
 }
 
 /// The parties of an action; none if nobody takes it.
@@ -45,6 +58,12 @@ pub(super) fn add(titles: &mut Vec<String>, title: &str) {
 }
 
 impl<'g> Procedure<'g> {
+    pub(super) fn new(setting: &'g GuideSetting<'g>, workflow: &'g Workflow) -> Self {
+        let settled = Settled::on(setting.pack, setting.on, setting.calendar);
+        let possible = Possible::of(setting.pack, workflow, &settled);
+        Self { setting, workflow, cited: BTreeSet::new(), settled, possible, said: OnceCell::new() }
+    }
+
     pub(super) fn say(&self, id: &str, arguments: &[(&str, &dyn std::fmt::Display)]) -> String {
         self.setting.say(id, arguments)
     }
@@ -69,14 +88,20 @@ impl<'g> Procedure<'g> {
 
     /// Its steps: the opening, and every action that is taken by itself or by somebody.
     fn steps(&self) -> impl Iterator<Item = &'g Action> + use<'g> {
-        let workflow = self.workflow;
-        let taken = workflow.actions.values().filter(|action| !matches!(action.by, Performer::Triggered));
-        std::iter::once(&workflow.opening).chain(taken).map(AsRef::as_ref)
+        self.actions().filter(|action| !matches!(action.by, Performer::Triggered))
     }
 
-    /// All that happens in it.
+    /// All that can happen in it.
     pub(super) fn actions(&self) -> impl Iterator<Item = &'g Action> + use<'g> {
-        std::iter::once(&self.workflow.opening).chain(self.workflow.actions.values()).map(AsRef::as_ref)
+        let taken = self.workflow.actions.values().filter(|action| self.possible.takes(&action.id));
+        let taken: Vec<&'g Action> = std::iter::once(&self.workflow.opening).chain(taken).map(AsRef::as_ref).collect();
+        taken.into_iter()
+    }
+
+    /// The clocks that can run.
+    pub(super) fn clocks(&self) -> impl Iterator<Item = &'g Clock> + use<'g> {
+        let clocks = self.workflow.clocks.values().map(AsRef::as_ref).filter(|clock| self.possible.runs(clock));
+        clocks.collect::<Vec<&'g Clock>>().into_iter()
     }
 
     fn performers(&self, by: &Performer) -> String {
@@ -105,7 +130,7 @@ impl<'g> Procedure<'g> {
             windows: self.windows(),
             conditions: self.conditions(),
             forms: self.forms(),
-            limits: workflow.clocks.values().map(|clock| self.limit(clock)).collect(),
+            limits: self.clocks().map(|clock| self.limit(clock)).collect(),
             steps: self.steps().map(|action| self.step(action)).collect(),
             outcomes: self.outcomes(),
             amounts: self.amounts(),
@@ -113,6 +138,8 @@ impl<'g> Procedure<'g> {
             follows: self.follows(),
             shown: self.shown(),
             remedies: self.remedies(),
+            review: self.review(),
+            graph: self.graph(),
             cited: Vec::new(),
         };
         ProcedureGuide { cited: self.articles(), ..guide }
@@ -147,7 +174,7 @@ impl<'g> Procedure<'g> {
                 }
             }
         }
-        for clock in self.workflow.clocks.values() {
+        for clock in self.clocks() {
             let party = clock.duty_of.as_ref().and_then(|party| self.setting.pack.parties.get(party.as_str()));
             if let Some(party) = party.and_then(|party| self.party(&mut found, party)) {
                 add(&mut party.must, self.words(&clock.title));
@@ -184,13 +211,18 @@ impl<'g> Procedure<'g> {
     /// What stands in the way of what persons do.
     fn conditions(&mut self) -> Vec<ConditionGuide> {
         let mut found: Vec<ConditionGuide> = Vec::new();
+        let beginners = parties(&self.workflow.opening.by);
+        let is_applied_for = Beginners::of(self.workflow) == Beginners::Applicants;
         for action in self.steps().filter(|action| matches!(action.by, Performer::Parties(_))) {
             let step = self.words(&action.title);
-            let conditions = action.conditions.iter().map(|condition| {
+            // Who of an agency may not act is no obstacle to whoever applies.
+            let concerns_beginners = !is_applied_for || !parties(&action.by).is_disjoint(&beginners);
+            let open = action.conditions.iter().filter(|condition| self.settled.holds(&condition.that) != Some(true));
+            let conditions = open.map(|condition| {
                 let sentence = self.words(&condition.otherwise).to_owned();
                 (sentence, &condition.citations)
             });
-            let conditions: Vec<_> = conditions.chain(self.by_others(action)).collect();
+            let conditions: Vec<_> = conditions.chain(self.by_others(action).filter(|_| concerns_beginners)).collect();
             for (sentence, citations) in conditions {
                 let articles = self.cited(citations);
                 let known = found.iter_mut().find(|known| known.sentence == sentence && known.articles == articles);
@@ -225,21 +257,26 @@ impl<'g> Procedure<'g> {
 
     fn forms(&mut self) -> Vec<AskedForm> {
         let of = parties(&self.workflow.opening.by);
-        let theirs = self.workflow.actions.values().map(AsRef::as_ref);
-        let theirs = theirs.filter(|action| !of.is_disjoint(&parties(&action.by)));
+        let opening = self.workflow.opening.as_ref();
+        let theirs = self.actions().filter(|action| action.id != opening.id && !of.is_disjoint(&parties(&action.by)));
         let mut told = BTreeSet::new();
         let mut forms = Vec::new();
-        for action in std::iter::once(self.workflow.opening.as_ref()).chain(theirs) {
+        let asking: Vec<&Action> = std::iter::once(opening).chain(theirs).collect();
+        for action in asking.iter().copied() {
             if let Some(form) = action.form.as_ref().filter(|form| told.insert(&form.id)) {
-                forms.push(self.form(action, form));
+                // What is required is required where nothing may be left out, not where a draft is saved.
+                let asks =
+                    |other: &&&Action| !other.partial && other.form.as_ref().is_some_and(|known| known.id == form.id);
+                let whole = asking.iter().find(asks).copied().unwrap_or(action);
+                forms.push(self.form(whole, form));
             }
         }
         forms
     }
 
     fn form(&mut self, action: &Action, form: &Form) -> AskedForm {
-        let (documents, others): (Vec<_>, Vec<_>) =
-            form.fields.values().partition(|asked| asked.field.kind == FieldType::Document);
+        let asked = form.fields.values().filter(|asked| is_possible(asked.when.as_ref(), &self.settled));
+        let (documents, others): (Vec<_>, Vec<_>) = asked.partition(|asked| asked.field.kind == FieldType::Document);
         let files = form.files.values();
         let files =
             files.map(|file| FileGuide { title: self.words(&file.title).to_owned(), name: file.name.to_string() });
@@ -256,10 +293,11 @@ impl<'g> Procedure<'g> {
 
     fn asked(&mut self, asked: &FormField) -> Asked {
         let field = &asked.field;
-        let need = match (asked.need, &asked.when) {
-            (Requirement::Optional, _) => "guide-optional",
-            (_, Some(_)) => "guide-sometimes",
-            _ => "guide-needed",
+        let open = asked.when.as_ref().filter(|when| self.settled.holds(when).is_none());
+        let need = match (asked.need, open) {
+            (Requirement::Optional, _) => self.say("guide-optional", &[]),
+            (_, Some(when)) => self.sometimes(when),
+            _ => self.say("guide-needed", &[]),
         };
         let most = field.at_most.map(|most| format!("≤ {} MB", most.0.div_ceil(1024 * 1024)));
         let kinds: Vec<String> = field.accepts.iter().map(ToString::to_string).collect();
@@ -268,10 +306,23 @@ impl<'g> Procedure<'g> {
         Asked {
             field: field.id.clone(),
             title: self.words(&field.title).to_owned(),
-            need: self.say(need, &[]),
+            need,
             hint: field.hint.as_ref().map(|hint| self.words(hint).to_owned()),
             taken: Some(taken.join(" ")).filter(|taken| !taken.is_empty()),
             articles: self.cited(&field.citations),
+        }
+    }
+
+    /// That something is needed where a condition holds: which that is, or by what it goes.
+    fn sometimes(&self, when: &Expression) -> String {
+        let said = self.said.get_or_init(|| Said::of(self.setting.pack));
+        let text = when.source().text.trim();
+        if let Some(condition) = said.says(text) {
+            return self.say("guide-sometimes-where", &[("condition", &self.words(&condition))]);
+        }
+        match said.goes_by(text) {
+            Some(by) => self.say("guide-sometimes-by", &[("by", &self.words(&by))]),
+            None => self.say("guide-sometimes", &[]),
         }
     }
 
@@ -362,7 +413,8 @@ impl<'g> Procedure<'g> {
     }
 
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
-        results(self.workflow).into_iter().map(|state| self.outcome(state)).collect()
+        let reached = results(self.workflow).into_iter().filter(|state| self.possible.reaches(&state.id));
+        reached.map(|state| self.outcome(state)).collect()
     }
 
     fn outcome(&self, state: &State) -> Outcome {
@@ -385,6 +437,9 @@ impl<'g> Procedure<'g> {
         for action in self.actions() {
             let after = self.words(&action.title);
             for request in &action.effects {
+                if !is_possible(request.when.as_ref(), &self.settled) {
+                    continue;
+                }
                 let to: Vec<String> = request.to.iter().map(|party| self.words(&party.title).to_owned()).collect();
                 let to = self.all_of(&to);
                 let leaves = |letter: &&Arc<LetterTemplate>| letter.effects.contains(&request.effect.id);
@@ -396,12 +451,18 @@ impl<'g> Procedure<'g> {
                 }
             }
             for opened in &action.opens {
+                if !is_possible(opened.when.as_ref(), &self.settled) {
+                    continue;
+                }
                 let Some(opened) = pack.workflows.get(opened.workflow.as_str()) else { continue };
                 let title = self.say("guide-opens", &[("workflow", &self.words(&opened.title))]);
                 let articles = self.cited(&opened.citations);
                 follow(&mut found, &title, after, "", articles);
             }
             for trigger in &action.triggers {
+                if !is_possible(trigger.when.as_ref(), &self.settled) {
+                    continue;
+                }
                 let within: Vec<&Id> = match &trigger.target {
                     TriggerTarget::Workflow(workflow) => vec![workflow],
                     TriggerTarget::Concerned => self.workflow.concerns.iter().map(|(workflow, _)| workflow).collect(),
@@ -420,7 +481,10 @@ impl<'g> Procedure<'g> {
 
     fn shown(&mut self) -> Vec<Shown> {
         let views = self.setting.pack.views.values();
-        let of_it = views.filter(|view| view.shows.contains(self.workflow.id.as_str()));
+        // What only agencies see is a list of their work.
+        let is_for_others = |party: &Arc<Party>| !matches!(party.binding, PartyBinding::Route);
+        let of_it = views
+            .filter(|view| view.shows.contains(self.workflow.id.as_str()) && view.audience.iter().any(is_for_others));
         let mut found = Vec::new();
         for view in of_it {
             let audience: Vec<String> = view.audience.iter().map(|party| self.words(&party.title).to_owned()).collect();
@@ -438,15 +502,54 @@ impl<'g> Procedure<'g> {
         for other in self.setting.pack.workflows.values() {
             let about = other.concerns.iter().find(|(id, _)| *id == self.workflow.id);
             let Some((_, states)) = about.filter(|_| Beginners::of(other) != Beginners::Rules) else { continue };
+            if !concerns(other, self.workflow, &self.possible) || !can_hold(&other.opening, &self.settled) {
+                continue;
+            }
+            let states: Vec<Id> = states.iter().filter(|state| self.possible.reaches(state)).cloned().collect();
             found.push(Remedy {
                 workflow: other.id.clone(),
                 title: self.words(&other.title).to_owned(),
                 by: self.performers(&other.opening.by),
-                states: self.states(self.workflow, states),
+                states: self.states(self.workflow, &states),
                 articles: self.cited(&other.citations),
             });
         }
         found
+    }
+
+    /// How decisions of it can be challenged, as the letters that leave with them tell it: what they say in a part called
+    /// `remedies`, as far as that is the same in every case.
+    fn review(&mut self) -> Vec<Review> {
+        let pack = self.setting.pack;
+        let mut found: Vec<Review> = Vec::new();
+        let effects = self.actions().flat_map(|action| &action.effects);
+        let effects: Vec<&Id> = effects
+            .filter(|request| is_possible(request.when.as_ref(), &self.settled))
+            .map(|request| &request.effect.id)
+            .collect();
+        for letter in pack.letters.values() {
+            let Some(body) = letter.bodies.get(self.workflow.id.as_str()) else { continue };
+            if !letter.effects.iter().any(|effect| effects.contains(&effect)) {
+                continue;
+            }
+            for block in body.iter().filter(|block| block.id == REMEDIES) {
+                let Some(says) = self.settled.words(block, self.setting.language) else { continue };
+                let own: &[Citation] = if block.cites_itself { &block.citations } else { &[] };
+                let articles = self.cited(own);
+                let title = self.words(&letter.title);
+                match found.iter_mut().find(|known| known.says == says) {
+                    Some(known) => add(&mut known.letters, title),
+                    None => found.push(Review { says, letters: vec![title.to_owned()], articles }),
+                }
+            }
+        }
+        found
+    }
+
+    /// What can come about in it, to be drawn.
+    fn graph(&self) -> Option<WorkflowGraph> {
+        let graph = graph::workflow(self.setting.pack, self.workflow.id.as_str())?;
+        Some(graph.only(|state| self.possible.reaches(state), |action| self.possible.takes(action)))
     }
 
     /// What was cited, in the order of the texts.

@@ -58,7 +58,7 @@ pub(super) fn may_be_older(pack: &Pack, workflow: &Id, state: &Id) -> bool {
 }
 
 /// The states that open procedures of a workflow leave and come to when an amendment takes effect.
-pub(super) fn moved<'p>(pack: &'p Pack, workflow: &Workflow) -> impl Iterator<Item = (&'p Id, &'p Id)> {
+pub(crate) fn moved<'p>(pack: &'p Pack, workflow: &Workflow) -> impl Iterator<Item = (&'p Id, &'p Id)> {
     let moves = pack.transition.as_ref().and_then(|transition| transition.moves.get(workflow.id.as_str()));
     moves.into_iter().flatten()
 }
