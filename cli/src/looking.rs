@@ -115,6 +115,14 @@ pub(crate) fn run_inherited(
     })
 }
 
+/// Runs the scenarios of the packs below that have none in their place; those that come out alike under this pack.
+pub(crate) fn run_alike(console: &Console, library: &PackLibrary, scenarios: &Scenarios) -> Vec<Transcript> {
+    let below: Vec<&Scenario> =
+        scenarios.all_inherited().filter(|scenario| scenarios.in_place_of(scenario.id()).is_none()).collect();
+    let run = in_parallel(console, "test-progress", &below, |scenario| scenarios.run(scenario, library).ok());
+    run.into_iter().flatten().filter(|transcript| transcript.failures.is_empty()).collect()
+}
+
 /// Bounds of a search, where they are not named the usual ones.
 pub(crate) fn bounds(depth: Option<usize>, cases: Option<usize>) -> Bounds {
     let usual = Bounds::default();

@@ -6,6 +6,7 @@
 
 mod names;
 mod page;
+mod says;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use crate::coverage::{ArticleCoverage, Coverage, ElementCoverage};
 use crate::scenario::Scenarios;
 
 pub(crate) use names::kind as kind_of_element;
+use says::Says;
+pub(crate) use says::says;
 
 /// The law of a pack beside its rules, in one language.
 #[derive(Clone, Debug, Serialize)]
@@ -84,6 +87,9 @@ pub struct CitingElement {
     pub kind: String,
     /// What it is called; for a condition, what it says when it does not hold.
     pub title: String,
+    /// What it says, in words: a value, a length of time, who takes a step and where it leads, what a condition asks; nothing
+    /// where the title says all, or where it is of another kind.
+    pub says: String,
     /// The procedures that it is of, or the field.
     pub within: Vec<String>,
     /// The step that it is of.
@@ -103,12 +109,15 @@ pub struct Proof {
     pub id: Id,
     /// What it is called.
     pub title: String,
+    /// Whether it is a scenario of a pack below, which comes out alike under this one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub inherited: bool,
 }
 
-/// The law of a pack beside its rules.
+/// The law of a pack beside its rules. What scenarios of packs below prove counts as far as the coverage has them.
 #[must_use]
 pub fn law(pack: &Pack, scenarios: &Scenarios, coverage: &Coverage, language: Language) -> LawPage {
-    let maker = Maker { pack, scenarios, coverage, language };
+    let maker = Maker { pack, scenarios, coverage, language, says: Says::of(pack, language) };
     let text = |(source, text): (&Id, &Arc<guicheng_engine::internals::model::LegalSource>)| {
         let of_text = |article: &&ArticleCoverage| Citation::new(&article.citation).parts().0 == source.as_str();
         let articles: Vec<&ArticleCoverage> = coverage.articles.iter().filter(of_text).collect();
@@ -133,6 +142,7 @@ struct Maker<'m> {
     scenarios: &'m Scenarios,
     coverage: &'m Coverage,
     language: Language,
+    says: Says<'m>,
 }
 
 impl Maker<'_> {
@@ -170,8 +180,10 @@ impl Maker<'_> {
             let element = self.element(covered);
             let scenarios = [&covered.reached, &covered.refused].map(|scenarios| scenarios.iter().collect());
             let same = |known: &CitingElement| {
-                let told =
-                    |one: &CitingElement| (one.kind.clone(), one.title.clone(), one.place.clone(), one.step.clone());
+                let told = |one: &CitingElement| {
+                    let words = (one.kind.clone(), one.title.clone(), one.says.clone());
+                    (words, one.place.clone(), one.step.clone())
+                };
                 !element.place.is_empty() && told(known) == told(&element)
             };
             match found.iter_mut().find(|(known, _)| same(known)) {
@@ -200,6 +212,7 @@ impl Maker<'_> {
             paths: vec![element.path.clone()],
             kind: names::kind(element.kind, self.language),
             title: element.title.get(self.language).to_owned(),
+            says: self.says.element(element),
             within: within.into_iter().collect(),
             step,
             place: element.span.map(|span| self.pack.files().place(span)).unwrap_or_default(),
@@ -217,6 +230,7 @@ impl Maker<'_> {
         let proof = |scenario: &crate::scenario::Scenario| Proof {
             id: scenario.id().clone(),
             title: scenario.title().get(self.language).to_owned(),
+            inherited: !self.scenarios.is_own(scenario.id()),
         };
         naming.into_iter().chain(others).map(proof).collect()
     }
@@ -226,6 +240,7 @@ impl Maker<'_> {
         let proof = |invariant: &Arc<Invariant>| Proof {
             id: invariant.id.clone(),
             title: invariant.title.get(self.language).to_owned(),
+            inherited: false,
         };
         citing.map(proof).collect()
     }

@@ -268,6 +268,11 @@ impl Scenarios {
         self.all.get(id)
     }
 
+    /// Whether a scenario is of the pack itself, not of one below.
+    pub(crate) fn is_own(&self, id: &Id) -> bool {
+        self.own.contains(id)
+    }
+
     /// The pack.
     #[must_use]
     pub fn pack(&self) -> &Arc<Pack> {

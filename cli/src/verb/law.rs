@@ -3,12 +3,13 @@
 use clap::Args;
 use guicheng_workbench::law::law;
 use guicheng_workbench::printed::PageFormat;
-use guicheng_workbench::scenario::Scenarios;
+use guicheng_workbench::scenario::{Scenario, Scenarios};
 use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::looking::{run, run_alike};
 
 /// Print the law beside the rule: of every article what carries it out, and what proves it | 逐条列出由什么实施、由什么证明
 #[derive(Debug, Args)]
@@ -27,7 +28,11 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     let scenarios = Scenarios::load(&library, &pack)?;
-    let coverage = scenarios.coverage(&library)?;
+    let own: Vec<&Scenario> = scenarios.iter().collect();
+    let mut transcripts = run(console, &library, &scenarios, &own)?;
+    // What a pack below says is proved by its scenarios, where they come out alike.
+    transcripts.extend(run_alike(console, &library, &scenarios));
+    let coverage = scenarios.coverage_of(&transcripts);
     let mut page = law(&pack, &scenarios, &coverage, console.language);
     if let Some(article) = &asked.article {
         let known = coverage.articles.iter().map(|article| article.citation.as_str());

@@ -52,4 +52,9 @@ fn an_article_that_a_field_rests_on_is_carried_out_where_the_field_is_filled_in(
     let of = |citation: &str| articles.iter().find(|article| article.citation == citation).unwrap();
     assert!(of("rules/2").has_items && !of("rules/2(1)").has_items && !of("rules/2(1)").elements.is_empty());
     assert!(page.page(Language::English, PageFormat::Markdown).contains("| field | plan |"));
+    let says = |kind: &str| {
+        let mut elements = articles.iter().flat_map(|article| &article.elements);
+        elements.find(|element| element.kind == kind && !element.says.is_empty()).map(|element| element.says.as_str())
+    };
+    assert!(says("step").is_some_and(|said| said.contains("who does it: ")), "{:?}", says("step"));
 }

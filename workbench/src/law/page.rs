@@ -94,7 +94,7 @@ impl Draw {
             let carried = article.carries_out.join(&self.say("guide-and", &[]));
             page.paragraph(&self.say("law-carries-out", &[("articles", &carried)]));
         }
-        let columns = ["law-kind", "law-title", "law-within", "law-place", "law-reached", "law-refused"];
+        let columns = ["law-kind", "law-title", "law-says", "law-within", "law-place", "law-reached", "law-refused"];
         let rows = article.elements.iter().map(|element| self.element(element)).collect();
         page.table(Table::new(columns.map(|id| self.say(id, &[])), rows));
         for (id, proofs) in [("law-proved-by", &article.scenarios), ("law-invariants", &article.invariants)] {
@@ -102,8 +102,7 @@ impl Draw {
                 continue;
             }
             page.paragraph(&self.say(id, &[]));
-            let mut titles: Vec<String> =
-                proofs.iter().take(self.most).map(|proof: &Proof| proof.title.clone()).collect();
+            let mut titles: Vec<String> = proofs.iter().take(self.most).map(|proof| self.proof(proof)).collect();
             let more = proofs.len().saturating_sub(self.most);
             if more > 0 {
                 titles.push(self.say("law-more", &[("count", &more)]));
@@ -115,13 +114,21 @@ impl Draw {
         }
     }
 
+    fn proof(&self, proof: &Proof) -> String {
+        match proof.inherited {
+            true => self.say("law-inherited", &[("title", &proof.title)]),
+            false => proof.title.clone(),
+        }
+    }
+
     /// An element in the table of an article.
-    fn element(&self, element: &CitingElement) -> [String; 6] {
+    fn element(&self, element: &CitingElement) -> [String; 7] {
         let within = element.within.join(&self.say("guide-and", &[]));
         let within: Vec<&str> = [within.as_str()].into_iter().chain(element.step.as_deref()).collect();
         [
             element.kind.clone(),
             element.title.clone(),
+            element.says.clone(),
             within.join(" · "),
             element.place.clone(),
             element.reached.to_string(),

@@ -12,7 +12,10 @@ use super::candidates::{Search, Sought, Tried};
 use super::tasks::{name_of, own_title, reading_of};
 use super::write::{Keys, Pen, without_expectation};
 use super::{Next, Task, TaskKind};
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, ElementCoverage};
+use crate::inspect::is_within;
+use crate::law::says;
+use crate::messages::{in_both, message, plain};
 use crate::mutation::{Mutant, load_mutant};
 use crate::scenario::{Entry, Outcome, Scenario, Scenarios, TestEnvironment, Transcript};
 
@@ -216,12 +219,29 @@ impl<'p> Proposer<'p> {
 
     /// A scenario of a pack below, and where everything stands at its end.
     fn as_below(&self, way: &Way<'_>, path: &str) -> Option<Found> {
-        let title = own_title("next-title-below", way.scenario.title());
+        let title = self.title_of(path);
         let last = way.own().len().checked_sub(1)?;
         let goal = (TaskKind::Unreached, path.to_owned());
         self.standing_at(way, last, &title, path, "reached").into_iter().find_map(|(name, text)| {
             let (covers, _) = self.passes(&text)?;
             covers.contains(&goal).then(|| Found { name, title: title.clone(), text, covers })
+        })
+    }
+
+    /// What a scenario is called that shows that something of the pack takes effect: by the element that it is of, and the value
+    /// that this gives.
+    fn title_of(&self, path: &str) -> Text {
+        let is_of = |covered: &&ElementCoverage| is_within(path, &covered.element.path);
+        let of = self.below.elements.iter().filter(is_of).max_by_key(|covered| covered.element.path.len());
+        let Some(element) = of.map(|covered| &covered.element) else { return plain(path) };
+        let gives = matches!(element.kind, ElementKind::Parameter | ElementKind::Clock | ElementKind::Interpretation);
+        in_both(|language| {
+            let title = element.title.get(language);
+            let says = if gives { says(self.scenarios.pack(), element, language) } else { String::new() };
+            match says.is_empty() {
+                true => message(language, "next-title-effect", &[("title", &title)]),
+                false => message(language, "next-title-value", &[("title", &title), ("value", &says)]),
+            }
         })
     }
 
@@ -338,13 +358,13 @@ impl<'p> Proposer<'p> {
         let pack = load_mutant(self.library, id, mutant, None).ok()?;
         let amend = |amendment: &Amendment| load_mutant(self.library, id, mutant, Some(amendment));
         let environment = TestEnvironment { pack, calendar: Arc::clone(&self.calendar), amend: &amend };
+        let title = self.title_of(&mutant.path);
         self.ways.iter().find_map(|way| {
             let changed = self.scenarios.run_on(way.scenario, &environment).ok()?;
             let other = Way { scenario: way.scenario, transcript: &changed };
             let differs =
                 |place: &usize| way.standing(&self.calendar, *place) != other.standing(&self.calendar, *place);
             let place = (0..way.own().len()).find(differs)?;
-            let title = own_title("next-title-below", way.scenario.title());
             self.standing_at(way, place, &title, &mutant.path, "noticed").into_iter().find_map(|(name, text)| {
                 let (covers, scenario) = self.passes(&text)?;
                 let changed = self.scenarios.run_on(&scenario, &environment);
