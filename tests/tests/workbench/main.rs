@@ -10,6 +10,7 @@ mod collections;
 mod contributions;
 mod coverage;
 mod differences;
+mod editing_scenarios;
 mod editor;
 mod expectations;
 mod explained;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use guicheng_engine::Language;
 use guicheng_engine::internals::catalogue::{Key, Place, Shape, manifest, sections};
 use guicheng_engine::internals::expression::described_functions;
 use guicheng_engine::internals::yaml::{Node, lookup};
+use guicheng_engine::{Language, RefusalCode};
 
 use super::cursor::{Slot, cursor};
 use super::document::Document;
@@ -56,7 +56,11 @@ pub fn completions(view: &View, document: &Document, offset: usize) -> Vec<Compl
     let mut found = Proposals { view, document, range: at.typed.clone(), list: Vec::new(), seen: BTreeSet::new() };
     match document.is_scenario() {
         true => found.of_scenario(&at.path, at.slot),
-        false => found.of_pack(&at.path, at.slot, typed),
+        false => match at.path.split_last() {
+            // What is added to a list below is of the same kind as what stands in it.
+            Some((last, list)) if last == "append" => found.of_pack(list, Slot::Value, typed),
+            _ => found.of_pack(&at.path, at.slot, typed),
+        },
     }
     let word = found.list.first().and_then(|first| document.text.get(first.range.start..offset)).unwrap_or(typed);
     let word = word.trim().to_lowercase();
@@ -342,13 +346,21 @@ impl Proposals<'_> {
             ["do" | "available" | "can", ..] | [_, "can"] => self.of_workflows("actions"),
             ["state" | "into" | "states", ..] | [_, "states"] => self.of_workflows("states"),
             ["clocks" | "breaches", "expect"] => self.of_workflows("clocks"),
-            ["with" | "facts" | "data", ..] => self.keys_of("fields"),
+            ["use", "with"] => self.shared("data"),
+            ["with"] => {
+                self.add("use", CompletionKind::Key, None, [None, None]);
+                self.keys_of("fields");
+            }
+            ["facts" | "data", ..] => self.keys_of("fields"),
+            ["refused", ..] => self.refusals(),
+            ["given" | "adapts"] => self.scenarios(),
+            ["in", ..] => self.procedures(),
             ["parties", ..] => self.keys_of("parties"),
             ["effects", ..] => self.keys_of("effects"),
             ["letters", ..] => self.keys_of("letters"),
             [_, "views"] => self.keys_of("views"),
             ["articles" | "article", ..] => self.articles(),
-            ["who", ..] => self.actors(),
+            ["who", ..] => self.shared("actors"),
             _ => {}
         }
     }
@@ -357,15 +369,68 @@ impl Proposals<'_> {
         self.keys_of(&format!("steps.any.{kind}"));
     }
 
-    /// Who acts in scenarios: the `actors` of the pack's libraries.
-    fn actors(&mut self) {
+    /// What scenarios share, by the section of the pack's libraries: who acts, each with whom they act for, and sets of data.
+    fn shared(&mut self, section: &str) {
         let view = self.view;
         for pack in view.index.chain(self.document.pack()) {
             let library = view.index.document(&format!("{pack}/scenarios/library.yaml"));
-            let actors = library.and_then(|library| library.tree.as_ref()).and_then(|tree| lookup(tree, "actors"));
-            for actor in actors.and_then(Node::as_map).into_iter().flat_map(|map| &map.entries) {
-                self.add(&actor.key, CompletionKind::Name, None, [None, None]);
+            let Some(tree) = library.and_then(|library| library.tree.as_ref()) else { continue };
+            let entries = lookup(tree, section).and_then(Node::as_map);
+            for entry in entries.into_iter().flat_map(|map| &map.entries) {
+                let organisation = entry.node.as_map().and_then(|map| map.get("organisation")).and_then(Node::as_text);
+                let organisation = organisation.and_then(|id| organisation_of(view, self.document.pack(), tree, id));
+                let told = organisation.and_then(|node| view.title_of(node));
+                let titles = organisation.map_or([None, None], titles_of);
+                self.add(&entry.key, CompletionKind::Name, told, titles);
             }
         }
     }
+
+    /// For what something is refused: the conditions of actions, and the codes of the engine.
+    fn refusals(&mut self) {
+        let Some(tree) = self.tree().cloned() else { return };
+        let workflows = lookup(&tree, "workflows").and_then(Node::as_map);
+        for workflow in workflows.into_iter().flat_map(|map| &map.entries) {
+            let actions = lookup(&workflow.node, "actions").and_then(Node::as_map);
+            let actions = actions.into_iter().flat_map(|map| &map.entries).map(|action| &action.node);
+            for step in lookup(&workflow.node, "open").into_iter().chain(actions) {
+                self.entries_of(step, "when");
+            }
+        }
+        for code in RefusalCode::ALL {
+            self.add(code.as_str(), CompletionKind::Word, None, [None, None]);
+        }
+    }
+
+    /// Other scenarios of the pack and those below, with their titles.
+    fn scenarios(&mut self) {
+        let view = self.view;
+        for pack in view.index.chain(self.document.pack()) {
+            let folder = format!("{pack}/scenarios/");
+            for document in view.index.documents().filter(|document| document.path != self.document.path) {
+                let name = document.path.strip_prefix(&folder).and_then(|file| file.strip_suffix(".yaml"));
+                let Some(name) = name.filter(|name| *name != "library") else { continue };
+                let title = document.tree.as_ref().and_then(|tree| tree.as_map()?.get("title"));
+                let told = title.and_then(|title| view.title_of(title));
+                self.add(name, CompletionKind::Name, told, title.map_or([None, None], titles_of));
+            }
+        }
+    }
+
+    /// The procedures that a step can be of: those that the scenario names, and the workflows.
+    fn procedures(&mut self) {
+        let steps = self.document.tree.as_ref().and_then(|tree| tree.as_map()?.get("steps"));
+        let steps = steps.and_then(Node::as_list).into_iter().flatten();
+        let named = steps.filter_map(|step| step.as_map()?.get("as")?.as_text());
+        for name in named.map(str::to_owned).collect::<Vec<_>>() {
+            self.add(&name, CompletionKind::Name, None, [None, None]);
+        }
+        self.keys_of("workflows");
+    }
+}
+
+/// An organisation of a library of scenarios, or of a pack.
+fn organisation_of<'n>(view: &'n View, pack: &str, library: &'n Node, id: &str) -> Option<&'n Node> {
+    let path = format!("organisations.{id}");
+    lookup(library, &path).or_else(|| lookup(view.tree(pack)?, &path))
 }

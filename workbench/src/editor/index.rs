@@ -9,7 +9,7 @@ use guicheng_engine::internals::yaml::Node;
 
 use super::document::Document;
 use super::names::Names;
-use super::occurrences::{FileNames, Likeness, Occurrence, named};
+use super::occurrences::{ANYWHERE, ASKING, FileNames, Likeness, Occurrence, named};
 use super::view::View;
 
 /// How often what parts are like is followed.
@@ -62,7 +62,9 @@ impl Index {
             }
             likenesses.extend(file.names.likenesses.iter().cloned());
         }
+        classes.of_those_asking(&files);
         classes.follow(&likenesses);
+        classes.of_any(&files);
         classes.gather();
         Self { files, classes, ..index }
     }
@@ -330,6 +332,59 @@ impl Classes {
         if let Some(parent) = self.parents.get_mut(one.max(two)) {
             *parent = one.min(two);
         }
+    }
+
+    /// Unites what a letter names of the workflows that ask for its effects with what it is in these.
+    fn of_those_asking(&mut self, files: &BTreeMap<Arc<str>, IndexedFile>) {
+        let mut asking: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (effect, workflow) in files.values().flat_map(|file| &file.names.asked) {
+            asking.entry(effect).or_default().insert(workflow);
+        }
+        for symbol in self.beginning(ASKING) {
+            let Some((effect, rest)) = symbol.strip_prefix(ASKING).and_then(|rest| rest.get(1..)?.split_once('.'))
+            else {
+                continue;
+            };
+            let meant = match asking.get(effect) {
+                Some(workflows) => workflows.iter().map(|workflow| format!("{workflow}.{rest}")).collect(),
+                None => vec![format!("{ANYWHERE}.{rest}")],
+            };
+            let number = self.number(&symbol);
+            for meant in meant {
+                let meant = self.number(&meant);
+                self.unite(number, meant);
+            }
+        }
+    }
+
+    /// Unites what is named of some workflow with what is called so in any.
+    fn of_any(&mut self, files: &BTreeMap<Arc<str>, IndexedFile>) {
+        let all = files.values().flat_map(|file| &file.names.occurrences).filter(|found| found.defines);
+        let mut defined: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for symbol in all.map(|found| found.symbol.as_str()) {
+            let Some((_, rest)) = symbol.match_indices('.').nth(1).and_then(|(at, _)| symbol.split_at_checked(at))
+            else {
+                continue;
+            };
+            if ["workflows.", "skeletons.", "steps."].iter().any(|section| symbol.starts_with(section)) {
+                defined.entry(rest.trim_start_matches('.')).or_default().insert(symbol);
+            }
+        }
+        for symbol in self.beginning(ANYWHERE) {
+            let rest = symbol.split_once('.').map_or("", |(_, rest)| rest);
+            let number = self.number(&symbol);
+            for defined in defined.get(rest).into_iter().flatten() {
+                let defined = self.number(defined);
+                self.unite(number, defined);
+            }
+        }
+    }
+
+    /// The paths that begin with a word.
+    fn beginning(&self, word: &str) -> Vec<String> {
+        let begins = format!("{word}.");
+        let all = self.numbers.range(begins.clone()..).map(|(symbol, _)| symbol);
+        all.take_while(|symbol| symbol.starts_with(&begins)).cloned().collect()
     }
 
     fn gather(&mut self) {

@@ -37,7 +37,8 @@ enum Token<'t> {
 /// What lies below the words that expressions know: the path of the mapping whose keys they are.
 pub(super) fn object(word: &str, workflow: &str) -> Option<String> {
     Some(match word {
-        "facts" | "data" | "input" => "fields".to_owned(),
+        // The row of a list, or what is opened for it, says its fields too.
+        "facts" | "data" | "input" | "row" | "item" | "each" => "fields".to_owned(),
         "params" => "parameters".to_owned(),
         "parties" => "parties".to_owned(),
         "missing" => "forms".to_owned(),
@@ -134,20 +135,23 @@ fn mentions_of(text: &str, quote: &str, seen: &Seen) -> Vec<Mention> {
             }
         }
         let state = match (*word, name) {
-            ("procedure", "state") => Some((seen.workflow.clone(), 3)),
+            ("procedure", "state") => Some((vec![seen.workflow.clone()], 3)),
+            ("concerned", "state") => Some((seen.concerned.clone(), 3)),
             ("procedures", of)
                 if (token_at(3), token_at(4).map(|(_, token)| token))
                     == (token_at(3).filter(|(_, token)| *token == Token::Sign('.')), Some(Token::Word("state"))) =>
             {
-                Some((format!("workflows.{of}"), 5))
+                Some((vec![format!("workflows.{of}")], 5))
             }
             _ => None,
         };
-        let Some((workflow, ahead)) = state.filter(|(workflow, _)| !workflow.is_empty()) else { continue };
+        let Some((workflows, ahead)) = state else { continue };
         let compared = compared(token_at(ahead), token_at(ahead + 1), token_at(ahead + 2));
         let rest = tokens.get(place.saturating_add(ahead)..).unwrap_or_default();
         for (literal_at, literal) in compared.into_iter().chain(one_of(rest)) {
-            note(literal_at, literal, format!("{workflow}.states.{literal}"));
+            for workflow in workflows.iter().filter(|workflow| !workflow.is_empty()) {
+                note(literal_at, literal, format!("{workflow}.states.{literal}"));
+            }
         }
     }
     found

@@ -171,6 +171,8 @@ pub(super) struct Seen {
     pub(super) path: Vec<String>,
     /// The workflow it lies in, or the skeleton or step in place of one, by its path.
     pub(super) workflow: String,
+    /// The workflows that this one can be about, by their paths, where that is known.
+    pub(super) concerned: Vec<String>,
 }
 
 impl Seen {
@@ -182,9 +184,12 @@ impl Seen {
             ["skeletons", part, rest @ ..] => (owned(&["workflows", part], rest), format!("skeletons.{part}")),
             ["steps", part, rest @ ..] => (owned(&["workflows", part, "actions", part], rest), format!("steps.{part}")),
             ["workflows", workflow, ..] => (path.to_vec(), format!("workflows.{workflow}")),
+            ["views", _, "shows", workflow, ..] | ["collections" | "retention", _, "of", workflow, ..] => {
+                (path.to_vec(), format!("workflows.{workflow}"))
+            }
             _ => (path.to_vec(), String::new()),
         };
-        Self { path, workflow }
+        Self { path, workflow, concerned: Vec::new() }
     }
 
     /// The key of the format that stands there.
@@ -230,7 +235,7 @@ impl Seen {
         // The texts of a sentence stand below its languages.
         let whole = self.place().or_else(|| {
             let (_, above) = self.path.split_last()?;
-            Self { path: above.to_vec(), workflow: String::new() }.place()
+            Self { path: above.to_vec(), workflow: String::new(), concerned: Vec::new() }.place()
         });
         reads((whole?.key().shape)())
     }

@@ -36,7 +36,15 @@ pub(super) struct FileNames {
     pub(super) given: Vec<(String, String, Node, String)>,
     /// What is put in by parts: the part, the name, and what it must be the name of.
     pub(super) taken: Vec<(String, String, Names)>,
+    /// Effects, each with the workflow that asks for it, or the skeleton or step in place of one.
+    pub(super) asked: Vec<(String, String)>,
 }
+
+/// Stands in place of the workflow where the one that is meant is not known: what is named is of some workflow.
+pub(super) const ANYWHERE: &str = "anywhere";
+
+/// Stands in place of the workflow, before an effect: what is named is of the workflows that ask for that.
+pub(super) const ASKING: &str = "asking";
 
 fn byte(offset: u32) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
@@ -57,7 +65,8 @@ impl FileNames {
 
     fn of_functions(&mut self, text: &str) {
         let defined = functions(text);
-        for mention in mentions(text, Reading::Functions, &Seen::of(&[])) {
+        let seen = Seen { workflow: ANYWHERE.to_owned(), concerned: vec![ANYWHERE.to_owned()], ..Seen::of(&[]) };
+        for mention in mentions(text, Reading::Functions, &seen) {
             let (from, to, symbol) = (mention.from, mention.to, mention.symbol);
             let defines = defined.iter().any(|(at, _)| *at == from);
             self.occurrences.push(Occurrence { from, to, symbol, defines });
@@ -117,7 +126,11 @@ impl<'d> Walk<'d> {
         let seen = Seen::of(path);
         let keys = seen.keys();
         self.above.push(map);
+        let asks = !seen.workflow.is_empty() && path.last().is_some_and(|key| key == "effects");
         for entry in &map.entries {
+            if asks {
+                self.names.asked.push((entry.key.to_string(), seen.workflow.clone()));
+            }
             path.push(entry.key.to_string());
             match keys.as_slice() {
                 [] => self.defines(entry, path),
@@ -155,14 +168,7 @@ impl<'d> Walk<'d> {
         if names.is_empty()
             && let Some(reading) = seen.reading()
         {
-            for mention in mentions(self.document.slice(span), reading, &seen) {
-                let (from, to) = (byte(span.start) + mention.from, byte(span.start) + mention.to);
-                if let Some(name) = mention.symbol.split_once(".$").map(|(_, name)| name.to_owned()) {
-                    let section = mention.symbol.split('.').next().unwrap_or("").to_owned();
-                    self.takes(path, &name, Names::In(section));
-                }
-                self.names.occurrences.push(Occurrence { from, to, symbol: mention.symbol, defines: false });
-            }
+            self.mentioned(span, reading, &seen, path);
             return;
         }
         if let Some(name) = text.strip_prefix('$') {
@@ -173,6 +179,56 @@ impl<'d> Walk<'d> {
         for names in &names {
             self.names_it(names, text, span, path);
         }
+    }
+
+    /// What an expression or sentence names; of several workflows that it may be of, in each.
+    fn mentioned(&mut self, span: Span, reading: Reading, seen: &Seen, path: &[String]) {
+        for workflow in self.workflows_around(seen, path) {
+            let seen = Seen { workflow, concerned: self.concerned(), ..seen.clone() };
+            for mention in mentions(self.document.slice(span), reading, &seen) {
+                let (from, to) = (byte(span.start) + mention.from, byte(span.start) + mention.to);
+                if let Some(name) = mention.symbol.split_once(".$").map(|(_, name)| name.to_owned()) {
+                    let section = mention.symbol.split('.').next().unwrap_or("").to_owned();
+                    self.takes(path, &name, Names::In(section));
+                }
+                let found = Occurrence { from, to, symbol: mention.symbol, defines: false };
+                if !self.names.occurrences.contains(&found) {
+                    self.names.occurrences.push(found);
+                }
+            }
+        }
+    }
+
+    /// The workflows that an expression may be of: that around it, those named beside it, those that ask for the effects of a
+    /// letter, or any.
+    fn workflows_around(&self, seen: &Seen, path: &[String]) -> Vec<String> {
+        if !seen.workflow.is_empty() {
+            return vec![seen.workflow.clone()];
+        }
+        if path.first().is_some_and(|section| section == "letters") {
+            let effects = self.beside("for");
+            if !effects.is_empty() {
+                return effects.iter().map(|effect| format!("{ASKING}.{effect}")).collect();
+            }
+        }
+        // Of an invariant the workflow stands within `at`, `after` and the like, beside what holds.
+        let named = self.above.iter().rev().find_map(|map| {
+            let within = map.entries.iter().filter_map(|entry| entry.node.as_map()?.get("workflow"));
+            map.get("workflow").or_else(|| within.into_iter().next())
+        });
+        let named = named.map(|node| node.as_items()).unwrap_or_default();
+        let named: Vec<String> =
+            named.iter().filter_map(Node::as_text).map(|workflow| format!("workflows.{workflow}")).collect();
+        if named.is_empty() { vec![ANYWHERE.to_owned()] } else { named }
+    }
+
+    /// The workflows that the one around can be about.
+    fn concerned(&self) -> Vec<String> {
+        let concerns = self.above.iter().rev().find_map(|map| map.get("concerns"));
+        let keys = concerns.and_then(Node::as_map).into_iter().flat_map(|map| map.keys());
+        let items = concerns.map(|node| node.as_items()).unwrap_or_default().iter().filter_map(Node::as_text);
+        let of: Vec<String> = keys.chain(items).map(|workflow| format!("workflows.{workflow}")).collect();
+        if of.is_empty() { vec![ANYWHERE.to_owned()] } else { of }
     }
 
     /// That a part puts in a name what it is given.
@@ -203,9 +259,24 @@ impl<'d> Walk<'d> {
         }
     }
 
+    /// What an expression or sentence that is given to a part names.
+    fn given_in_words(&mut self, node: &'d Node, seen: &Seen, path: &[String]) {
+        match &node.content {
+            Content::Text(text) if !text.starts_with('$') => {
+                let reading = if text.contains('{') { Reading::Template } else { Reading::Expression };
+                self.mentioned(node.span, reading, seen, path);
+            }
+            Content::Map(map) => {
+                map.entries.iter().for_each(|entry| self.given_in_words(&entry.node, seen, path));
+            }
+            _ => {}
+        }
+    }
+
     /// What is given to a part.
     fn given(&mut self, part: &str, node: &'d Node, seen: &Seen, path: &[String]) {
         for entry in node.as_map().into_iter().flat_map(|map| &map.entries) {
+            self.given_in_words(&entry.node, seen, path);
             let (name, workflow) = (entry.key.to_string(), seen.workflow.clone());
             self.names.given.push((part.to_owned(), name, entry.node.clone(), workflow));
             if let Some(passed) = entry.node.as_text().and_then(|text| text.strip_prefix('$')) {

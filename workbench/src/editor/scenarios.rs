@@ -1,6 +1,6 @@
 //! Names in scenarios: workflows, actions, states, fields of a pack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::yaml::{Content, Entry, Map, Node};
@@ -14,16 +14,64 @@ struct Steps<'d> {
     /// The workflows with an action of each name.
     actions: &'d BTreeMap<String, Vec<String>>,
     names: FileNames,
+    /// What is open.
+    begun: Begun,
+}
+
+/// The procedures that a scenario opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Begun {
     /// The workflow of each procedure that is named.
     procedures: BTreeMap<String, String>,
     /// The workflows opened, the last at the end.
     opened: Vec<String>,
 }
 
-/// The names of a scenario, or of what scenarios share. `actions` says which workflows have an action of a name.
-pub(super) fn names_of(document: &Document, actions: &BTreeMap<String, Vec<String>>) -> FileNames {
-    let mut steps =
-        Steps { document, actions, names: FileNames::default(), procedures: BTreeMap::new(), opened: Vec::new() };
+impl Begun {
+    /// What a scenario opens itself.
+    pub(super) fn of(document: &Document) -> Self {
+        let mut begun = Self::default();
+        let root = document.tree.as_ref().and_then(Node::as_map);
+        let steps = root.and_then(|root| root.get("steps")).and_then(Node::as_list);
+        steps.into_iter().flatten().filter_map(Node::as_map).for_each(|step| drop(begun.open(step)));
+        begun
+    }
+
+    /// The scenario that one begins with or adapts.
+    pub(super) fn before(document: &Document) -> Option<&str> {
+        let root = document.tree.as_ref().and_then(Node::as_map)?;
+        ["given", "adapts"].into_iter().find_map(|key| text(root, key)).map(|(name, _)| name)
+    }
+
+    /// The workflows opened, each once.
+    fn open_ones(&self) -> Vec<String> {
+        self.opened.iter().cloned().collect::<BTreeSet<String>>().into_iter().collect()
+    }
+
+    /// With what a scenario before opens.
+    pub(super) fn after(mut self, before: Self) -> Self {
+        for (name, workflow) in before.procedures {
+            self.procedures.entry(name).or_insert(workflow);
+        }
+        self.opened = before.opened.into_iter().chain(self.opened).collect();
+        self
+    }
+
+    /// Notes what a step opens; its workflow, if it opens one.
+    fn open(&mut self, step: &Map) -> Option<(String, Span)> {
+        let (opened, span) = text(step, "open").or_else(|| text(step, "take_over"))?;
+        if let Some((name, _)) = text(step, "as") {
+            self.procedures.insert(name.to_owned(), opened.to_owned());
+        }
+        self.opened.push(opened.to_owned());
+        Some((opened.to_owned(), span))
+    }
+}
+
+/// The names of a scenario, or of what scenarios share. `actions` says which workflows have an action of a name, `before` what is
+/// open when it begins.
+pub(super) fn names_of(document: &Document, actions: &BTreeMap<String, Vec<String>>, before: &Begun) -> FileNames {
+    let mut steps = Steps { document, actions, names: FileNames::default(), begun: before.clone() };
     let Some(root) = document.tree.as_ref().and_then(Node::as_map) else { return steps.names };
     steps.citations(root.get("articles"));
     for node in root.get("steps").and_then(Node::as_list).into_iter().flatten() {
@@ -88,28 +136,28 @@ impl Steps<'_> {
 
     /// The workflow of a procedure, by the name it has in the scenario or by its workflow.
     fn workflow(&self, procedure: &str) -> String {
-        self.procedures.get(procedure).cloned().unwrap_or_else(|| procedure.to_owned())
+        self.begun.procedures.get(procedure).cloned().unwrap_or_else(|| procedure.to_owned())
     }
 
     /// The workflow in which an action is taken: of the procedure named, else of the newest that has such an action.
     fn acting(&self, step: &Map, action: &str) -> Option<String> {
         if let Some((procedure, _)) = text(step, "in") {
-            return Some(self.workflow(procedure));
+            let known = self.begun.procedures.contains_key(procedure);
+            let is_workflow = || self.actions.values().flatten().any(|workflow| workflow == procedure);
+            if known || is_workflow() {
+                return Some(self.workflow(procedure));
+            }
         }
         let having = self.actions.get(action)?;
-        let newest = self.opened.iter().rev().find(|workflow| having.contains(workflow));
+        let newest = self.begun.opened.iter().rev().find(|workflow| having.contains(workflow));
         newest.or_else(|| having.first().filter(|_| having.len() == 1)).cloned()
     }
 
     fn step(&mut self, step: &Map) {
         let mut workflow = None;
-        if let Some((opened, span)) = text(step, "open").or_else(|| text(step, "take_over")) {
-            self.note(opened, span, format!("workflows.{opened}"));
-            if let Some((name, _)) = text(step, "as") {
-                self.procedures.insert(name.to_owned(), opened.to_owned());
-            }
-            self.opened.push(opened.to_owned());
-            workflow = Some(opened.to_owned());
+        if let Some((opened, span)) = self.begun.open(step) {
+            self.note(&opened, span, format!("workflows.{opened}"));
+            workflow = Some(opened.clone());
             self.values(step.get("into"), &format!("workflows.{opened}.states"));
         }
         if let Some((action, span)) = text(step, "do") {
@@ -123,7 +171,8 @@ impl Steps<'_> {
             let when = format!("workflows.{of}.open.when");
             self.refused(step.get("refused"), &when);
         }
-        if let Some((procedure, span)) = text(step, "in").filter(|(name, _)| !self.procedures.contains_key(*name)) {
+        if let Some((procedure, span)) = text(step, "in").filter(|(name, _)| !self.begun.procedures.contains_key(*name))
+        {
             self.note(procedure, span, format!("workflows.{procedure}"));
         }
         self.values(step.get("who"), "actors");
@@ -131,7 +180,11 @@ impl Steps<'_> {
         self.values(step.get("with").and_then(Node::as_map).and_then(|with| with.get("use")), "data");
         self.citations(step.get("article"));
         if let Some(expect) = step.get("expect").and_then(Node::as_map) {
-            self.expected(expect, workflow.as_deref());
+            let of: Vec<String> = match workflow {
+                Some(workflow) => vec![workflow],
+                None => self.begun.open_ones(),
+            };
+            self.expected(expect, &of);
         }
     }
 
@@ -146,13 +199,14 @@ impl Steps<'_> {
         }
     }
 
-    fn expected(&mut self, expect: &Map, workflow: Option<&str>) {
+    /// What a step expects; of one that does nothing, in whichever of the workflows opened it is.
+    fn expected(&mut self, expect: &Map, workflows: &[String]) {
         self.keys(expect.get("facts"), "fields");
         self.keys(expect.get("data"), "fields");
         self.keys(expect.get("parties"), "parties");
         self.keys(expect.get("letters"), "letters");
         self.keys(expect.get("lists"), "collections");
-        if let Some(of) = workflow {
+        for of in workflows {
             self.values(expect.get("state"), &format!("workflows.{of}.states"));
             self.values(expect.get("breaches"), &format!("workflows.{of}.clocks"));
             self.keys(expect.get("clocks"), &format!("workflows.{of}.clocks"));

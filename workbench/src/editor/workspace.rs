@@ -13,7 +13,7 @@ use guicheng_engine::{LibraryError, PackLibrary};
 use super::document::Document;
 use super::index::{Index, IndexedFile};
 use super::occurrences::FileNames;
-use super::scenarios;
+use super::scenarios::{self, Begun};
 
 /// Folders within folders. More is no pack.
 const DEEPEST: usize = 8;
@@ -41,6 +41,7 @@ struct ReadFile {
     names: Arc<FileNames>,
     /// What the names of a scenario were read by.
     actions: Arc<BTreeMap<String, Vec<String>>>,
+    before: Begun,
 }
 
 impl Workspace {
@@ -122,11 +123,18 @@ impl Workspace {
             }
         }
         let actions = Arc::new(actions.workflows());
+        let mut begun: BTreeMap<String, Vec<Arc<Document>>> = BTreeMap::new();
+        for (file, shown) in &scenarios {
+            let Some(read) = self.read_file(file, shown) else { continue };
+            begun.entry(scenario_name(shown).to_owned()).or_default().push(read.document);
+        }
         for (file, shown) in scenarios {
             let Some(mut read) = self.read_file(&file, &shown) else { continue };
-            if *read.actions != *actions {
-                read.names = Arc::new(scenarios::names_of(&read.document, &actions));
+            let before = before(&read.document, &begun);
+            if *read.actions != *actions || read.before != before {
+                read.names = Arc::new(scenarios::names_of(&read.document, &actions, &before));
                 read.actions = Arc::clone(&actions);
+                read.before = before;
                 self.lock().insert(file, read.clone());
             }
             files.push(IndexedFile { document: read.document, names: read.names });
@@ -161,7 +169,8 @@ impl Workspace {
         };
         let document = Document::read(shown, &text);
         let names = if document.is_scenario() { FileNames::default() } else { FileNames::of_pack(&document) };
-        let read = ReadFile { modified, document: Arc::new(document), names: Arc::new(names), actions: Arc::default() };
+        let (document, names) = (Arc::new(document), Arc::new(names));
+        let read = ReadFile { modified, document, names, actions: Arc::default(), before: Begun::default() };
         self.lock().insert(file.to_owned(), read.clone());
         Some(read)
     }
@@ -178,6 +187,29 @@ impl Workspace {
         files.dedup();
         files
     }
+}
+
+/// The name of a scenario by its file.
+fn scenario_name(shown: &str) -> &str {
+    let file = shown.rsplit('/').next().unwrap_or(shown);
+    file.strip_suffix(".yaml").unwrap_or(file)
+}
+
+/// So many scenarios are gone back to at most, each the beginning of the next.
+const FURTHEST: usize = 16;
+
+/// What is open when a scenario begins, by those that it begins with or adapts: of its own pack, else of another.
+fn before(document: &Document, all: &BTreeMap<String, Vec<Arc<Document>>>) -> Begun {
+    let mut begun = Begun::default();
+    let mut at: &Document = document;
+    for _ in 0..FURTHEST {
+        let named = Begun::before(at).and_then(|name| all.get(name));
+        let others = || named.into_iter().flatten().filter(|other| other.path != at.path);
+        let Some(found) = others().find(|other| other.pack() == at.pack()).or_else(|| others().next()) else { break };
+        begun = begun.after(Begun::of(found));
+        at = found;
+    }
+    begun
 }
 
 /// The actions of workflows and skeletons, and what these are like, by their paths.
