@@ -22,7 +22,7 @@ use crate::words;
 
 /// What the command line asks for. Help is printed, and so is what cannot be understood; the exit code is given back then.
 pub(crate) fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
-    let line: Vec<OsString> = line.into_iter().collect();
+    let line = asking_for_help(line.into_iter().collect());
     let language = asked_of(&line, "--lang").and_then(tongue).unwrap_or_else(system_language);
     let command = localised(Arguments::command(), "guicheng", language).arg(flag("version", 'V', language));
     let asked = command.try_get_matches_from(&line).and_then(|matches| Arguments::from_arg_matches(&matches));
@@ -31,6 +31,15 @@ pub(crate) fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Argument
         Some("json") if error.use_stderr() => refuse(verb().as_deref(), &problem(&error, language)),
         _ => tell(&error, language),
     })
+}
+
+/// A line that begins with the word `help` asks for what `--help` does, of the verb behind it.
+fn asking_for_help(mut line: Vec<OsString>) -> Vec<OsString> {
+    if line.get(1).is_some_and(|word| word == "help") {
+        line.remove(1);
+        line.push("--help".into());
+    }
+    line
 }
 
 /// The verb that a line names, also one that cannot be understood.

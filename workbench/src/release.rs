@@ -12,7 +12,7 @@ use guicheng_engine::{Diagnostics, Language, Pack, Text};
 use serde::Serialize;
 
 use crate::coverage::{Coverage, Gap};
-use crate::inspect::Sources;
+use crate::inspect::{DiagnosticRecord, Sources};
 use crate::messages::{self, in_both};
 use crate::mutation::Mutant;
 use crate::scenario::{Transcript, summaries};
@@ -60,6 +60,9 @@ impl Stage {
     }
 }
 
+/// The warnings that say that an action can never be taken.
+const NEVER_DONE: [&str; 5] = ["never-holds", "read-before-set", "clock-over-by-then", "after-never", "trigger-never"];
+
 /// Something that stands in the way of a release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Obstacle {
@@ -94,11 +97,20 @@ impl Findings<'_> {
     /// Everything that stands in the way, in order.
     #[must_use]
     pub fn obstacles(&self) -> Vec<Obstacle> {
-        let mut obstacles = self.of_scenarios();
+        let mut obstacles = self.of_check();
+        obstacles.extend(self.of_scenarios());
         obstacles.extend(self.coverage.gaps().iter().map(|gap| self.gap(gap)));
         obstacles.extend(self.of_invariants());
         obstacles.extend(self.of_changes());
         obstacles
+    }
+
+    /// What can never be done by the pack as it stands: a warning while it is written, and no law that goes out.
+    fn of_check(&self) -> Vec<Obstacle> {
+        let command = format!("guicheng check {}", self.pack.id);
+        let records = self.pack.warnings().records(self.pack.files());
+        let never = records.into_iter().filter(|record| NEVER_DONE.contains(&record.code));
+        never.map(|record| obstacle(Stage::Check, &command, record)).collect()
     }
 
     fn of_scenarios(&self) -> Vec<Obstacle> {
@@ -195,11 +207,14 @@ pub fn unusable(pack: &str, diagnostics: &Diagnostics, sources: &Sources) -> Vec
 }
 
 fn found(stage: Stage, command: &str, diagnostics: &Diagnostics, sources: &Sources) -> Vec<Obstacle> {
-    let obstacle = |record: crate::inspect::DiagnosticRecord| Obstacle {
+    diagnostics.records(sources).into_iter().map(|record| obstacle(stage, command, record)).collect()
+}
+
+fn obstacle(stage: Stage, command: &str, record: DiagnosticRecord) -> Obstacle {
+    Obstacle {
         stage,
         place: record.place(),
         says: Text { zh: record.message.zh.into(), en: Some(record.message.en.into()) },
         command: command.to_owned(),
-    };
-    diagnostics.records(sources).into_iter().map(obstacle).collect()
+    }
 }

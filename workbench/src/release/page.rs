@@ -18,6 +18,9 @@ pub fn changes(
     let title = pack.title.get(language);
     let heading = messages::message(language, "release-heading", &[("title", &title), ("version", &pack.version)]);
     let mut text = format!("# {heading}\n\n{}\n", proposed.because.get(language));
+    if pack.draft {
+        text.push_str(&format!("\n{}\n", messages::message(language, "release-draft-text", &[])));
+    }
     let Some(last) = last else { return text };
     let names = [last, pack].map(|pack| format!("{} {}", pack.id, pack.version));
     let [old, new] = &names;

@@ -42,6 +42,7 @@ impl Told {
         json!({
             "pack": pack.id,
             "version": pack.version,
+            "draft": pack.draft,
             "hash": pack.hash,
             "proposed": self.version,
             "checked": {
@@ -159,6 +160,9 @@ pub(super) fn released(
     let (pack, version) = (&told.pack.id, &told.pack.version);
     let mut text = console.say(id, &[("pack", pack), ("version", version), ("folder", &folder.display())]);
     text.push('\n');
+    if told.pack.draft {
+        text.push_str(&format!("  {}\n", console.say("release-draft", &[])));
+    }
     text.push_str(&told.lines(console));
     for name in files.names() {
         text.push_str(&format!("    {name}\n"));
