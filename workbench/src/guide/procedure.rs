@@ -9,7 +9,9 @@ use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
     Citations, Clock, ClockSpan, FromStates, LetterTemplate, Party, PartyBinding, Performer, TriggerTarget,
 };
-use guicheng_engine::{Action, Citation, FieldType, Form, FormField, Id, Requirement, State, Text, Value, Workflow};
+use guicheng_engine::{
+    Action, Citation, FieldType, Form, FormField, Id, Language, Requirement, State, Text, Value, Workflow,
+};
 
 use super::outcomes::results;
 use super::parts::{
@@ -534,6 +536,7 @@ impl<'g> Procedure<'g> {
             }
             for block in body.iter().filter(|block| block.id == REMEDIES) {
                 let Some(says) = self.settled.words(block, self.setting.language) else { continue };
+                let says = self.in_one_language(says);
                 let own: &[Citation] = if block.cites_itself { &block.citations } else { &[] };
                 let articles = self.cited(own);
                 let title = self.words(&letter.title);
@@ -544,6 +547,18 @@ impl<'g> Procedure<'g> {
             }
         }
         found
+    }
+
+    /// A text in English has texts that are parameters in Chinese, whose titles are told instead.
+    fn in_one_language(&self, said: String) -> String {
+        let GuideSetting { pack, on, language, .. } = *self.setting;
+        if language == Language::Chinese {
+            return said;
+        }
+        pack.parameters.values().fold(said, |said, parameter| match parameter.on(on) {
+            Some(Value::Text(text)) if !text.is_ascii() => said.replace(&**text, self.words(&parameter.title)),
+            _ => said,
+        })
     }
 
     /// What can come about in it, to be drawn.
