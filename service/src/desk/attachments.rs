@@ -380,7 +380,7 @@ impl Desk {
         // What is broken off is found by this, and swept.
         let begun = copy(&format!("unfinished {content}"), "unfinished")?;
         let mut batch = Batch::default();
-        begun.add(&mut batch);
+        begun.add(&mut batch, &own);
         self.store.write(batch)?;
         for part in 0..stored.parts {
             let bytes = attachments::part(&*self.store, &of_case, &stored.content, part)?;
@@ -390,7 +390,7 @@ impl Desk {
         }
         let mut batch = Batch::default();
         begun.remove(&mut batch);
-        copy(hash, &stored.kind)?.standing(stored.scan).add(&mut batch);
+        copy(hash, &stored.kind)?.standing(stored.scan).add(&mut batch, &own);
         Ok(self.store.write(batch)?)
     }
 
