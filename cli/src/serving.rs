@@ -14,8 +14,8 @@ use guicheng_service::desk::{CalendarReach, Desk, DeskError, Looked, Swept};
 use guicheng_service::http::{IpNet, Limits, Service};
 use guicheng_service::identity::Identity;
 use guicheng_service::metrics::Metrics;
-use guicheng_service::site::interrupted;
 use guicheng_service::scanner::{Round, RunningScanning, Scanner, Scanning};
+use guicheng_service::site::interrupted;
 use guicheng_service::waker::{Reports, Waker};
 
 use crate::Verdict;

@@ -15,8 +15,8 @@ use crate::clock::Setting;
 use crate::desk::{Desk, DeskError, Purpose};
 use crate::messages::say;
 use crate::private_files::{private_folder, write_private};
-use crate::store::{Store, StoreError};
 use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, StoreError};
 use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, why};
 pub(crate) use hold::Hold;
 

@@ -235,10 +235,7 @@ impl Service {
 
     /// The figures of how it does, and whether it can decide, for those who watch it: not for everybody who can reach the service.
     pub fn figures(self) -> Router {
-        Router::new()
-            .route("/metrics", get(operation::figures))
-            .route("/ready", get(operation::ready))
-            .with_state(self)
+        Router::new().route("/metrics", get(operation::figures)).route("/ready", get(operation::ready)).with_state(self)
     }
 
     /// All routes, those of pages among them. What is not there is told as a problem where the interface is asked, else as a page.

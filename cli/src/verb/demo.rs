@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use guicheng_engine::HashAlgorithm;
 use guicheng_service::clock::{Clock, Setting, SystemClock};
-use guicheng_service::http::Limits;
 use guicheng_service::config::{LogStyle, SiteConfig};
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo;
 use guicheng_service::desk::{Desk, Purpose};
+use guicheng_service::http::Limits;
 use guicheng_service::identity::Identity;
 use serde_json::json;
 

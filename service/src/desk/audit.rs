@@ -156,7 +156,7 @@ impl Desk {
                         Err(undecided) => {
                             let error = DeskError::from(undecided.clone());
                             in_both(|language| error.for_operators(language))
-                        },
+                        }
                     };
                     let decision = Some(difference.decision);
                     audited.findings.push(Finding { case: id.clone(), decision, problem });

@@ -171,11 +171,8 @@ pub(crate) async fn list(
         Ok(service.identity.accounts_of(&keeper, &home, asked.after.as_deref(), ENTRIES)?)
     });
     let found = found.await.map_err(|problem| caller.told(problem))?;
-    let shown = |kept: Kept| KeptAccount {
-        account: kept.account.name,
-        title: kept.account.title,
-        closed: kept.is_closed,
-    };
+    let shown =
+        |kept: Kept| KeptAccount { account: kept.account.name, title: kept.account.title, closed: kept.is_closed };
     Ok(Json(found.into_iter().map(shown).collect()))
 }
 

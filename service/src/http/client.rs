@@ -149,9 +149,7 @@ impl Gate {
     /// For how many seconds nothing more is answered from there; none if it is.
     fn too_many(&self, address: IpAddr, method: &Method, path: &str, headers: &HeaderMap) -> Option<u64> {
         if self.kept.asked.fetch_add(1, Ordering::Relaxed) % FORGOTTEN == FORGOTTEN - 1 {
-            [&self.kept.entry, &self.kept.public, &self.kept.signed_in]
-                .iter()
-                .for_each(|kept| kept.retain_recent());
+            [&self.kept.entry, &self.kept.public, &self.kept.signed_in].iter().for_each(|kept| kept.retain_recent());
             self.kept.openings_of_public.retain_recent();
         }
         // What somebody sent in is shown to whoever knows how they are reached: that is not to be guessed either.

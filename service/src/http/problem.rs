@@ -157,9 +157,10 @@ impl Problem {
             Cause::Desk(DeskError::OtherPurpose | DeskError::NoAuthority(_)) => StatusCode::FORBIDDEN,
             Cause::Desk(DeskError::Unusable(_)) | Cause::Unreadable(_) => StatusCode::BAD_REQUEST,
             Cause::Desk(DeskError::Store(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
-            Cause::Desk(DeskError::Busy | DeskError::Misconfigured(_) | DeskError::Store(_) | DeskError::HalfRebuilt) | Cause::Unavailable => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Cause::Desk(
+                DeskError::Busy | DeskError::Misconfigured(_) | DeskError::Store(_) | DeskError::HalfRebuilt,
+            )
+            | Cause::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Cause::Identity(error) => of_identity(error),
             Cause::SignInFirst => StatusCode::UNAUTHORIZED,
             Cause::First(_) | Cause::CrossSite | Cause::OutOfScope(_) => StatusCode::FORBIDDEN,

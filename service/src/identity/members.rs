@@ -467,9 +467,8 @@ impl Identity {
 fn usable_name(name: &str) -> Result<&str, IdentityError> {
     let name = name.trim();
     // Letters that look like others, or that are the same in another case, would let somebody pass for somebody else.
-    let is_usable = |character: char| {
-        matches!(character, 'a'..='z' | '0'..='9' | '.' | '-' | '_' | '@' | '\u{4e00}'..='\u{9fff}')
-    };
+    let is_usable =
+        |character: char| matches!(character, 'a'..='z' | '0'..='9' | '.' | '-' | '_' | '@' | '\u{4e00}'..='\u{9fff}');
     match (1..=64).contains(&name.chars().count()) && name.chars().all(is_usable) {
         true => Ok(name),
         false => Err(IdentityError::NoAccountName),

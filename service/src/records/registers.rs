@@ -64,7 +64,8 @@ pub fn answer_with(store: &dyn Store, look_up: &LookUp, further: &[RegisterRow])
 /// # Errors
 /// If the store cannot be used.
 pub fn has(store: &dyn Store, row: &RegisterRow) -> Result<bool, StoreError> {
-    let query = "SELECT body FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3 AND case_id = ?4
+    let query =
+        "SELECT body FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3 AND case_id = ?4
         AND sequence = ?5";
     let place = place(&row.register, &row.key)?.into_iter();
     let cells = place.chain([(&row.entry.case).into(), row.entry.sequence.into()]);

@@ -331,8 +331,5 @@ fn mail_tells_those_whose_addresses_are_known_where_to_look_and_nothing_more() {
     assert_eq!(courier.round().unwrap(), carried(2, 0, 0));
     let got = got.lock().unwrap().clone();
     assert_eq!(got.matches("RCPT TO:<baker@bakery.example>").count(), 2, "{got}");
-    assert!(
-        !got.contains("人民路") && got.contains(case.as_str()) == got.contains("office.example/messages"),
-        "{got}"
-    );
+    assert!(!got.contains("人民路") && got.contains(case.as_str()) == got.contains("office.example/messages"), "{got}");
 }

@@ -471,7 +471,8 @@ fn whoever_leaves_administers_and_signs_in_no_more_and_somebody_is_left() {
     assert_eq!(served.asked(&first, "DELETE", &gone, None).0, 204);
     assert_eq!(served.asked(&first, "DELETE", &gone, None), (404, json!("unknown")));
     assert_eq!(served.asked(&first, "DELETE", &format!("{administrators}/first"), None), (409, json!("last-one")));
-    let close = |password: &str| served.asked(&first, "POST", "/api/account/close", Some(&json!({"password": password})));
+    let close =
+        |password: &str| served.asked(&first, "POST", "/api/account/close", Some(&json!({"password": password})));
     assert_eq!(close("wrong password"), (401, json!("wrong-credentials")));
     assert_eq!(close(PASSWORD), (409, json!("last-one")));
 
