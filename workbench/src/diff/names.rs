@@ -22,7 +22,7 @@ const NAMED: [(&[&str], &[&str]); 16] = [
         &["by", "not_by", "duty_of", "audience", "for", "binds", "superior_of", "scope", "sees", "hidden_from"],
         &["parties", "fields"],
     ),
-    (&["of"], &["workflows.{workflow}.states", "parties", "fields", "effects"]),
+    (&["of"], &["workflows.{workflow}.states", "parties", "fields"]),
     (&["form", "records", "like"], &["forms"]),
     (&["within"], &["windows"]),
     (&["after", "clock"], &["workflows.{workflow}.clocks"]),

@@ -14,7 +14,7 @@ pub(super) fn otherwise(old: &Pack, new: &Pack, told: &[Difference]) -> Vec<Diff
     let known: BTreeSet<&str> = told.iter().map(|difference| difference.path.as_str()).collect();
     let is_told = |path: &str| {
         let mut ends = path.match_indices('.').map(|(end, _)| end).chain([path.len()]);
-        ends.any(|end| known.contains(&path[..end]))
+        ends.any(|end| path.get(..end).is_some_and(|above| known.contains(above)))
     };
     let of = |pack: &Pack| -> Vec<PackText> { texts(pack).into_iter().flat_map(|kind| kind.texts).collect() };
     let (before, after) = (of(old), of(new));
@@ -71,7 +71,7 @@ fn difference(old: &Pack, new: &Pack, path: &str, one: Option<&PackText>, two: O
 fn around(pack: &Pack, path: &str) -> (BTreeMap<Id, Text>, Vec<Text>) {
     let (mut workflows, mut subject) = (BTreeMap::new(), Vec::new());
     for (end, _) in path.match_indices('.') {
-        let above = &path[..end];
+        let Some(above) = path.get(..end) else { continue };
         let title = lookup(pack.tree(), above)
             .map(titles)
             .and_then(|[zh, en]| Some(Text { zh: zh?.into(), en: en.map(Into::into) }));

@@ -44,7 +44,6 @@ impl<'p> Says<'p> {
             (ElementKind::Window, _) => keys(&["opens", "closes"]),
             (ElementKind::Form, [_, id]) => self.form(id),
             (ElementKind::Party, [_, id]) => self.roles(id),
-            (ElementKind::Letter, _) => keys(&["for"]),
             (ElementKind::View, [_, id]) => {
                 let shown = self.shown(id);
                 keys(&["audience"]).into_iter().chain(shown).reduce(|one, other| self.besides(&[one, other]))

@@ -118,8 +118,8 @@ pub(super) fn differs(recorded: &[Event], again: &[Event]) -> Text {
         return both("audit-events", &[("again", &again.len()), ("recorded", &recorded.len())]);
     }
     let found = recorded.iter().zip(again).find_map(|(recorded, again)| {
-        let written = [recorded, again].map(|event| serde_json::to_value(event).unwrap_or_default());
-        let place = first_difference(&written[0], &written[1], String::new())?;
+        let [one, two] = [recorded, again].map(|event| serde_json::to_value(event).unwrap_or_default());
+        let place = first_difference(&one, &two, String::new())?;
         Some(both("audit-place", &[("event", &recorded.sequence), ("place", &place)]))
     });
     found.unwrap_or_else(|| both("audit-otherwise", &[]))
