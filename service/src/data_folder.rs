@@ -220,7 +220,7 @@ impl DataFolder {
     /// # Errors
     /// If there is none, somebody has it alone, or it cannot be used.
     pub fn open(&self) -> Result<Desk, FolderError> {
-        self.opened(Hold::shared, |store, vault| Desk::open(store, vault))
+        self.opened(Hold::shared, Desk::open)
     }
 
     /// Opens the store that is in it to make anew what follows from its records. As long as what is returned is there, nobody else opens it.
@@ -228,7 +228,7 @@ impl DataFolder {
     /// # Errors
     /// If there is none, somebody else has it open, or it cannot be used.
     pub fn open_to_rebuild(&self) -> Result<Desk, FolderError> {
-        self.opened(Hold::alone, |store, vault| Desk::open_to_rebuild(store, vault))
+        self.opened(Hold::alone, Desk::open_to_rebuild)
     }
 
     fn opened(

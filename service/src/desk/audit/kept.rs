@@ -99,7 +99,7 @@ impl Desk {
 
     /// Registers that do not know what the record told them.
     fn registers_amiss(&self, published: &Published, file: &CaseFile) -> Result<Vec<Text>, DeskError> {
-        let told = published.rulebook().rows(file.row.id.clone(), &*file.events);
+        let told = published.rulebook().rows(file.row.id.clone(), &file.events);
         let (_, told) = told.map_err(guicheng_engine::Misconfiguration::Damaged)?;
         let mut missing = BTreeSet::new();
         for row in told.iter().filter(|row| !matches!(row.key, RegisterKey::Number { .. })) {
