@@ -36,7 +36,12 @@ impl<'p> Says<'p> {
         let parts: Vec<&str> = element.path.split('.').collect();
         let keys = |keys: &[&'static str]| self.said.keys(&element.path, keys).map(|said| self.words(&said).to_owned());
         let said = match (element.kind, parts.as_slice()) {
-            (ElementKind::Parameter, [_, id]) => self.pack.parameters.get(id).map(|parameter| self.values(parameter)),
+            (ElementKind::Parameter, [_, id]) => {
+                let said = self.pack.parameters.get(id).map(|parameter| self.values(parameter));
+                // A text that a pack has in Chinese alone is no part of a page in English.
+                let is_chinese = |letter: char| ('\u{3000}'..='\u{9fff}').contains(&letter);
+                said.filter(|said| self.language == Language::Chinese || !said.chars().any(is_chinese))
+            }
             (ElementKind::Interpretation, [_, id]) => self.reading(id),
             (ElementKind::Clock, [_, workflow, _, id]) => self.clock(workflow, id),
             (ElementKind::Opening | ElementKind::Action, _) => keys(&["by", "not_by", "from", "into", "to"]),
