@@ -19,7 +19,7 @@ use crate::delivery::Channel;
 use crate::delivery::mail::{Letterbox, Mail, Post, Relay};
 use crate::delivery::webhook::{Secret, Webhook};
 use crate::http::{IpNet, Limits};
-use crate::messages::{both, say};
+use crate::messages::{both, in_both, say};
 use crate::vault::Cipher;
 
 pub use scanner::ScannerConfig;
@@ -229,7 +229,7 @@ fn not_toml(error: &toml::de::Error, text: &str) -> Text {
     let at = |language| {
         say(language, "config-at", &[("problem", &problem.get(language)), ("line", &line), ("column", &column)])
     };
-    Text { zh: at(Language::Chinese).into(), en: Some(at(Language::English).into()) }
+    in_both(at)
 }
 
 /// What stands in the environment under a name.

@@ -371,23 +371,25 @@ impl Identity {
     /// # Errors
     /// If there is no such account, or the password is too short.
     pub fn reset(&self, name: &str, password: &str) -> Result<(), IdentityError> {
-        self.set_password(name, password, false)
-    }
-
-    fn set_password(&self, name: &str, password: &str, must_change: bool) -> Result<(), IdentityError> {
-        let password = checked(name, password)?;
         let mut batch = Batch::default();
-        Self::give_password(&mut batch, name, &password, must_change, None);
+        Self::give_password(&mut batch, name, password, false, None)?;
         self.write_or(batch, IdentityError::Wrong)
     }
 
-    /// Gives an account another password, by its hash: sessions, tokens and links that were sent end.
-    fn give_password(batch: &mut Batch, name: &str, password: &str, must_change: bool, but: Option<&str>) {
-        people::set_password(batch, name, password, must_change);
+    /// Gives an account another password, if it is one that is taken: sessions, tokens and links that were sent end.
+    fn give_password(
+        batch: &mut Batch,
+        name: &str,
+        password: &str,
+        must_change: bool,
+        but: Option<&str>,
+    ) -> Result<(), IdentityError> {
+        people::set_password(batch, name, &checked(name, password)?, must_change);
         people::end_sessions_of(batch, name, but.map(token_hash).as_deref());
         api_tokens::remove_all(batch, name);
         tries::forget_all(batch, name);
         mail::remove_links(batch, name);
+        Ok(())
     }
 
     /// Somebody changes their own password; all their other sessions end.
@@ -400,9 +402,8 @@ impl Identity {
         if old == new {
             return Err(IdentityError::Wrong);
         }
-        let password = checked(&account.name, new)?;
         let mut batch = Batch::default();
-        Self::give_password(&mut batch, &account.name, &password, false, Some(token));
+        Self::give_password(&mut batch, &account.name, new, false, Some(token))?;
         self.note(&mut batch, &account.name, "password-changed", &Keeper::Account(account.name.clone()), None)?;
         self.write_or(batch, IdentityError::Wrong)
     }

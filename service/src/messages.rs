@@ -22,6 +22,5 @@ pub(crate) fn in_both(said: impl Fn(Language) -> String) -> Text {
 
 /// The sentence in both languages; an argument is the same in both.
 pub(crate) fn both(id: &str, arguments: &[(&str, &dyn Display)]) -> Text {
-    let said = |language| say(language, id, arguments).into();
-    Text { zh: said(Language::Chinese), en: Some(said(Language::English)) }
+    in_both(|language| say(language, id, arguments))
 }

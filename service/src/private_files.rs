@@ -3,13 +3,18 @@
 use std::path::Path;
 use std::{fs, io};
 
-/// Writes a file that is not there yet, for its owner only.
-pub(crate) fn write_private(file: &Path, text: &str) -> io::Result<()> {
+/// How a file is opened that, if it is made, is its owner's only.
+pub(crate) fn private() -> fs::OpenOptions {
+    #[cfg_attr(not(unix), allow(unused_mut))]
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut written = options.open(file)?;
+    options
+}
+
+/// Writes a file that is not there yet, for its owner only.
+pub(crate) fn write_private(file: &Path, text: &str) -> io::Result<()> {
+    let mut written = private().write(true).create_new(true).open(file)?;
     io::Write::write_all(&mut written, text.as_bytes())?;
     written.sync_all()
 }

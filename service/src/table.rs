@@ -57,6 +57,7 @@ struct Column {
 #[derive(Debug)]
 pub(crate) enum TableError {
     Desk(DeskError),
+    Identity(IdentityError),
     /// It is none that can be read: what is wrong, in words.
     Unreadable(String),
 }
@@ -118,7 +119,7 @@ impl From<IdentityError> for TableError {
     fn from(error: IdentityError) -> Self {
         match error {
             IdentityError::Desk(error) => Self::Desk(error),
-            other => Self::Unreadable(other.message(Language::Chinese)),
+            other => Self::Identity(other),
         }
     }
 }

@@ -211,10 +211,22 @@ impl Difference {
 /// only word otherwise.
 #[must_use]
 pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
+    let mut all = joined(single(old, new));
+    all.extend(articles::besides(old, new));
+    if old.id == new.id {
+        let worded = joined(worded::otherwise(old, new, &all));
+        all.extend(worded);
+    }
+    all.sort_by_key(|difference| difference.topic);
+    all
+}
+
+/// Differences, of which those that are alike in several workflows are one.
+fn joined(found: Vec<Difference>) -> Vec<Difference> {
     let mut all: Vec<Difference> = Vec::new();
     // Where the like ones stand, by their path within the workflow.
     let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for difference in single(old, new) {
+    for difference in found {
         let Some(within) = difference.place().map(str::to_owned) else {
             all.push(difference);
             continue;
@@ -229,11 +241,6 @@ pub fn differences(old: &Pack, new: &Pack) -> Vec<Difference> {
             }
         }
     }
-    all.extend(articles::besides(old, new));
-    if old.id == new.id {
-        all.extend(worded::otherwise(old, new, &all));
-    }
-    all.sort_by_key(|difference| difference.topic);
     all
 }
 

@@ -29,6 +29,7 @@ pub use dot::dot;
 pub use layered::TooLarge;
 pub use overlay::overlaid;
 pub use path::{procedures, walked};
+pub(crate) use read::clock;
 pub use read::workflow;
 pub use svg::{picture, svg};
 pub use table::{Sheet, html, markdown, sheets};

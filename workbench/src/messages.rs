@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::messages::Catalogue;
@@ -42,6 +43,19 @@ pub(crate) fn in_force(pack: &Pack) -> Option<Text> {
 /// A text of what is said in each language.
 pub(crate) fn in_both(said: impl Fn(Language) -> String) -> Text {
     Text { zh: said(Language::Chinese).into(), en: Some(said(Language::English).into()) }
+}
+
+/// Values that hold from some days on: the only one, or each with its day.
+pub(crate) fn by_days<T>(language: Language, values: &[(NaiveDate, T)], say: impl Fn(&T) -> String) -> String {
+    match values {
+        [(_, only)] => say(only),
+        several => {
+            let from = |(day, value): &(NaiveDate, T)| {
+                message(language, "diff-value-from", &[("day", day), ("value", &say(value))])
+            };
+            several.iter().map(from).collect::<Vec<_>>().join(&message(language, "guide-besides", &[]))
+        }
+    }
 }
 
 /// A text that is the same in both languages.

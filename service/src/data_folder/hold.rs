@@ -1,9 +1,10 @@
 //! Who is at work on a data folder: several at once, or one alone.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use super::{FolderError, failed};
+use crate::private_files::private;
 
 /// The file that is locked; there is nothing in it.
 const LOCK: &str = "in-use.lock";
@@ -27,11 +28,7 @@ impl Hold {
 
     fn taken(folder: &Path, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<Self, FolderError> {
         let path = folder.join(LOCK);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(failed(&path))?;
+        let file = private().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed(&path))?;
         match lock(&file) {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(folder.display().to_string())),

@@ -122,8 +122,8 @@ impl Desk {
             audited.findings.push(Finding { case: id.clone(), decision, problem });
         };
         // What is in memory is not what is audited.
-        let file = match self.stored(published, id) {
-            Ok(file) => file,
+        let (file, journal) = match self.stored(published, id) {
+            Ok(stored) => stored,
             Err(DeskError::Store(error @ StoreError::Damaged(_))) => {
                 find(None, in_both(|language| error.message(language)));
                 return Ok(());
@@ -136,8 +136,7 @@ impl Desk {
         };
         let events = &file.events;
         let erasures = erasures::of_case(&*self.store, id)?;
-        let erased: Vec<Erasure> = erasures.iter().map(|(_, erasure)| erasure.clone()).collect();
-        for problem in self.amiss(published, &file, &erased)? {
+        for problem in self.amiss(published, (&file, &journal), &erasures)? {
             find(None, problem);
         }
         let by_rule: BTreeSet<&(u64, Arc<str>)> = erasures.iter().flat_map(|(_, erasure)| &erasure.places).collect();

@@ -46,13 +46,13 @@ impl Desk {
                 return Ok(file);
             }
         }
-        let file = Arc::new(self.read_file(published, row)?);
+        let file = Arc::new(self.read_file(published, row)?.0);
         self.keep(Arc::clone(&file));
         Ok(file)
     }
 
-    /// A case as it is stored, whatever is in memory.
-    pub(super) fn stored(&self, published: &Published, id: &Id) -> Result<CaseFile, DeskError> {
+    /// A case as it is stored, whatever is in memory, with its record, in which what was filed stands too.
+    pub(super) fn stored(&self, published: &Published, id: &Id) -> Result<(CaseFile, Journal), DeskError> {
         let row = case_row::read(&*self.store, id)?.ok_or(DeskError::Unknown)?;
         self.read_file(published, row)
     }
@@ -93,7 +93,7 @@ impl Desk {
         Ok(())
     }
 
-    fn read_file(&self, published: &Published, row: CaseRow) -> Result<CaseFile, DeskError> {
+    fn read_file(&self, published: &Published, row: CaseRow) -> Result<(CaseFile, Journal), DeskError> {
         let id = &row.id;
         let data_key = entries::data_key(&*self.store, &self.vault, id)?;
         let journal = entries::journal(&*self.store, &data_key, id, self.algorithm, row.head.entries)?;
@@ -103,7 +103,7 @@ impl Desk {
         let events: Vec<Event> = journal.events().cloned().collect();
         let replayed = published.rulebook().replay(id.clone(), &events);
         let case = replayed.map_err(|error| StoreError::damaged(format!("the record of {id}: {error}")))?;
-        Ok(CaseFile { row, case, events: Arc::new(events), data_key })
+        Ok((CaseFile { row, case, events: Arc::new(events), data_key }, journal))
     }
 
     /// Keeps a case in memory.

@@ -247,7 +247,7 @@ impl Desk {
             return Ok(theirs.map(|workflow| (Arc::clone(workflow), None)).collect());
         };
         let (rulebook, at) = (counter.published.rulebook(), counter.at(self.clock().now()));
-        let mut found: Vec<(Arc<Workflow>, Option<u32>)> = Vec::new();
+        let mut found: Vec<Openable> = Vec::new();
         for somebody in everybody(&counter.pack, &file.case, official) {
             for offered in self.answered(|answers| rulebook.openings(&file.case, &somebody, at, answers))? {
                 let is_new = || {

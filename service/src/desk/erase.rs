@@ -88,7 +88,7 @@ impl Desk {
 
     fn erase_in(&self, published: &Published, id: &Id, dry_run: bool) -> Result<Option<CaseErasure>, DeskError> {
         // What is in memory is not what is erased.
-        let file = self.stored(published, id)?;
+        let (file, journal) = self.stored(published, id)?;
         let at = self.clock().now().max(file.row.last_at);
         let erasing = published.rulebook().erasing(&file.case, &file.events, at)?;
         let (gone, open): (Vec<_>, Vec<_>) = erasing.values.iter().partition(|(_, places)| !places.is_empty());
@@ -100,7 +100,7 @@ impl Desk {
             return Ok(Some(CaseErasure { case: id.clone(), erasure: Erasure::default(), open })
                 .filter(|told| !told.open.is_empty()));
         }
-        let left = self.left(published, &file, &erasing)?;
+        let left = self.left(published, &journal, &erasing)?;
         let letters = letters(&entries::filings(&*self.store, id)?, &erasing);
         let attached = self.no_longer_named(&file, &left)?;
         let erasure = Erasure {
@@ -129,9 +129,8 @@ impl Desk {
     }
 
     /// The record without what goes, verified.
-    fn left(&self, published: &Published, file: &CaseFile, erasing: &Erasing) -> Result<Left, DeskError> {
-        let id = &file.row.id;
-        let journal = entries::journal(&*self.store, &file.data_key, id, self.algorithm, file.row.head.entries)?;
+    fn left(&self, published: &Published, journal: &Journal, erasing: &Erasing) -> Result<Left, DeskError> {
+        let id = journal.case();
         let places = erasing.places();
         let mut openings = Vec::new();
         let mut kept: Vec<SealedEntry> = journal.sealed().to_vec();

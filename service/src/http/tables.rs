@@ -41,6 +41,7 @@ impl From<TableError> for Problem {
     fn from(error: TableError) -> Self {
         match error {
             TableError::Desk(error) => error.into(),
+            TableError::Identity(error) => error.into(),
             TableError::Unreadable(problem) => Self::unreadable(problem),
         }
     }

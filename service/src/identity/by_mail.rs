@@ -12,7 +12,6 @@ use guicheng_engine::Language;
 use lettre::Address;
 use tokio::sync::Semaphore;
 
-use super::passwords::checked;
 use super::{Identity, IdentityError, Keeper, token_hash};
 use crate::delivery::mail::Post;
 use crate::desk::DeskError;
@@ -181,10 +180,9 @@ impl Identity {
     pub fn set_password_by_link(&self, link: &str, password: &str) -> Result<(), IdentityError> {
         let found = mail::link(self.store(), &token_hash(link), Purpose::Password, self.clock.now())?;
         let found = found.ok_or(IdentityError::LinkOver)?;
-        let password = checked(&found.account, password)?;
         let mut batch = Batch::default();
         found.take(&mut batch);
-        Self::give_password(&mut batch, &found.account, &password, false, None);
+        Self::give_password(&mut batch, &found.account, password, false, None)?;
         self.note(&mut batch, &found.account, "password-by-mail", &Keeper::Account(found.account.clone()), None)?;
         self.write_or(batch, IdentityError::LinkOver)
     }

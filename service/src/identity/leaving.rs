@@ -31,19 +31,25 @@ impl Identity {
     /// If it does not administer it, whoever asks is no administrator there, or [`IdentityError::LastOne`] if nobody would be left.
     pub fn remove_administrator(&self, keeper: &Keeper, account: &str, reach: &Reach) -> Result<(), IdentityError> {
         self.administers(keeper, reach)?;
-        let known = memberships::administrators(self.store(), reach)?;
-        if !known.iter().any(|known| known == account) {
+        if !self.administered(account)?.contains(reach) {
             return Err(DeskError::Unknown.into());
         }
-        if known.len() == 1 && *keeper != Keeper::Operator {
-            return Err(IdentityError::LastOne);
-        }
         let mut batch = Batch::default();
-        memberships::remove_administrator(&mut batch, account, reach, known.len());
+        self.leave(&mut batch, keeper, account, reach)?;
         people::end_sessions_of(&mut batch, account, None);
         api_tokens::remove_all(&mut batch, account);
         self.note(&mut batch, account, "administrator-removed", keeper, Some(reach.as_str().to_owned()))?;
         self.write_or(batch, IdentityError::Stale)
+    }
+
+    /// Takes an account the administration of a jurisdiction that it has. Only whoever runs the service takes the last one away.
+    fn leave(&self, batch: &mut Batch, keeper: &Keeper, account: &str, reach: &Reach) -> Result<(), IdentityError> {
+        let known = memberships::administrators(self.store(), reach)?.len();
+        if known == 1 && *keeper != Keeper::Operator {
+            return Err(IdentityError::LastOne);
+        }
+        memberships::remove_administrator(batch, account, reach, known);
+        Ok(())
     }
 
     /// The accounts that were added in a jurisdiction, in the order of their names, after one.
@@ -84,12 +90,8 @@ impl Identity {
 
     fn closed(&self, keeper: &Keeper, name: &str) -> Result<(), IdentityError> {
         let mut batch = Batch::default();
-        for reach in memberships::administered(self.store(), name)? {
-            let known = memberships::administrators(self.store(), &reach)?;
-            if known.len() == 1 && *keeper != Keeper::Operator {
-                return Err(IdentityError::LastOne);
-            }
-            memberships::remove_administrator(&mut batch, name, &reach, known.len());
+        for reach in self.administered(name)? {
+            self.leave(&mut batch, keeper, name, &reach)?;
         }
         let now = self.desk.clock().now();
         for membership in memberships::of_account(self.store(), name)? {

@@ -279,10 +279,10 @@ impl Identity {
     pub fn reset_for(&self, keeper: &Keeper, name: &str) -> Result<String, IdentityError> {
         self.looks_after(keeper, name)?;
         let password = one_time_password()?;
-        self.set_password(name, &password, true)?;
         let mut batch = Batch::default();
+        Self::give_password(&mut batch, name, &password, true, None)?;
         self.note(&mut batch, name, "password-reset", keeper, None)?;
-        self.store().write(batch)?;
+        self.write_or(batch, IdentityError::Wrong)?;
         Ok(password)
     }
 

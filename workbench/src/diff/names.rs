@@ -308,6 +308,11 @@ impl<'p> Said<'p> {
         in_words(self.pack, expression)
     }
 
+    /// What an expression says, or by what it goes.
+    pub(crate) fn tells(&self, expression: &str) -> Option<Text> {
+        self.says(expression).or_else(|| self.goes_by(expression))
+    }
+
     /// What stands at some keys of an element, each with what the key is called; nothing where none of them stands there in words.
     pub(crate) fn keys(&self, path: &str, keys: &[&'static str]) -> Option<Text> {
         let naming = Naming::of(self.pack, &self.functions);

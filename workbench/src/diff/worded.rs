@@ -19,29 +19,17 @@ pub(super) fn otherwise(old: &Pack, new: &Pack, told: &[Difference]) -> Vec<Diff
     let of = |pack: &Pack| -> Vec<PackText> { texts(pack).into_iter().flat_map(|kind| kind.texts).collect() };
     let (before, after) = (of(old), of(new));
     let by_path: BTreeMap<&str, &PackText> = before.iter().map(|text| (text.path.as_str(), text)).collect();
-    let is_left = |text: &PackText| after.iter().all(|other| other.path != text.path);
+    let there: BTreeSet<&str> = after.iter().map(|text| text.path.as_str()).collect();
     let pairs = after.iter().map(|text| (by_path.get(text.path.as_str()).copied(), Some(text)));
-    let gone = before.iter().filter(|text| is_left(text)).map(|text| (Some(text), None));
-    let mut found: Vec<Difference> = Vec::new();
-    for (one, two) in pairs.chain(gone) {
-        let Some(path) = two.or(one).map(|text| text.path.as_str()).filter(|path| !is_told(path)) else { continue };
-        let says = |text: &PackText| (text.zh.clone(), text.en.clone());
-        let is_same = one.map(says) == two.map(says);
+    let gone = before.iter().filter(|text| !there.contains(text.path.as_str())).map(|text| (Some(text), None));
+    let says = |text: &PackText| (text.zh.clone(), text.en.clone());
+    let found = pairs.chain(gone).filter(|(one, two)| one.map(says) != two.map(says)).filter_map(|(one, two)| {
+        let path = two.or(one).map(|text| text.path.as_str()).filter(|path| !is_told(path))?;
         let around = path.rsplit_once('.').map_or("", |(around, _)| around);
         let in_both = [old, new].iter().all(|pack| around.is_empty() || lookup(pack.tree(), around).is_some());
-        if !is_same && in_both {
-            add(&mut found, difference(old, new, path, one, two));
-        }
-    }
-    found
-}
-
-/// Adds a difference to the like one of another workflow, if there is one.
-fn add(found: &mut Vec<Difference>, difference: Difference) {
-    match found.iter_mut().find(|known| known.is_like(&difference)) {
-        Some(known) => known.workflows.extend(difference.workflows),
-        None => found.push(difference),
-    }
+        in_both.then(|| difference(old, new, path, one, two))
+    });
+    found.collect()
 }
 
 fn difference(old: &Pack, new: &Pack, path: &str, one: Option<&PackText>, two: Option<&PackText>) -> Difference {

@@ -29,6 +29,7 @@ pub fn workflow(pack: &Pack, id: &str) -> Option<WorkflowGraph> {
     let taking_over =
         taking_over.map(|taking_over| step(pack, workflow, &taking_over.action, taking_over_ways(taking_over)));
     let actions = workflow.actions.values().map(|action| step(pack, workflow, action, ways(workflow, action)));
+    let said = Said::of(pack);
     Some(WorkflowGraph {
         id: workflow.id.clone(),
         title: workflow.title.clone(),
@@ -38,7 +39,7 @@ pub fn workflow(pack: &Pack, id: &str) -> Option<WorkflowGraph> {
         procedure: None,
         states: states.collect(),
         steps: [opening].into_iter().chain(taking_over).chain(actions).collect(),
-        clocks: workflow.clocks.values().map(|found| clock(pack, found)).collect(),
+        clocks: workflow.clocks.values().map(|found| clock(pack, found, &said)).collect(),
         elsewhere: Vec::new(),
     })
 }
@@ -101,7 +102,8 @@ fn way(from: Place, to: Option<&Id>) -> Way {
     Way { from, to: to.cloned(), change: Change::Same, taken: Vec::new() }
 }
 
-fn clock(pack: &Pack, clock: &Clock) -> GraphClock {
+/// A clock of a workflow, with what the pack says of it.
+pub(crate) fn clock(pack: &Pack, clock: &Clock, said: &Said<'_>) -> GraphClock {
     let (expression, until) = match &clock.span {
         ClockSpan::Limit { period, .. } => (period, false),
         ClockSpan::Until(until) => (until, true),
@@ -117,7 +119,7 @@ fn clock(pack: &Pack, clock: &Clock) -> GraphClock {
         title: clock.title.clone(),
         limit: if until { None } else { limit(clock, expression) },
         before: None,
-        told: by(pack, expression),
+        told: said.tells(expression),
         expression: expression.to_owned(),
         until,
         runs_in: clock.runs_in.clone(),
@@ -154,25 +156,13 @@ fn limit(clock: &Clock, expression: &str) -> Option<Text> {
 
 /// The periods of a parameter: the only one, or each from its day on.
 fn by_days(parameter: &Parameter) -> Option<Text> {
-    let mut told = Vec::new();
-    for (from, value) in &parameter.values {
-        let Value::Period { period } = value else { return None };
-        told.push((from, *period));
-    }
-    let [_, _, ..] = told.as_slice() else { return told.first().map(|(_, period)| in_words(*period)) };
-    Some(in_both(|language| {
-        let say = |(from, period): &(&NaiveDate, Period)| {
-            let period = inspect::period(language, *period);
-            messages::message(language, "diff-value-from", &[("day", from), ("value", &period)])
-        };
-        told.iter().map(say).collect::<Vec<_>>().join(&messages::message(language, "guide-besides", &[]))
-    }))
-}
-
-/// What an expression says, or by what it goes.
-fn by(pack: &Pack, expression: &str) -> Option<Text> {
-    let said = Said::of(pack);
-    said.says(expression).or_else(|| said.goes_by(expression))
+    let of = |(from, value): &(NaiveDate, Value)| match value {
+        Value::Period { period } => Some((*from, *period)),
+        _ => None,
+    };
+    let periods: Vec<(NaiveDate, Period)> = parameter.values.iter().map(of).collect::<Option<_>>()?;
+    let say = |language| messages::by_days(language, &periods, |period| inspect::period(language, *period));
+    (!periods.is_empty()).then(|| in_both(say))
 }
 
 fn in_words(period: Period) -> Text {

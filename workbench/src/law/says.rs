@@ -74,15 +74,7 @@ impl<'p> Says<'p> {
     /// The value of a parameter, or each from its day on; of one that follows a reading, that reading too.
     fn values(&self, parameter: &Parameter) -> String {
         let value = |value: &Value| in_words(self.pack, self.language, value, None);
-        let mut told: Vec<String> = match parameter.values.as_slice() {
-            [(_, only)] => vec![value(only)],
-            several => {
-                let from = |(day, found): &(chrono::NaiveDate, Value)| {
-                    self.say("diff-value-from", &[("day", day), ("value", &value(found))])
-                };
-                several.iter().map(from).collect()
-            }
-        };
+        let mut told = vec![messages::by_days(self.language, &parameter.values, value)];
         let reading = parameter.interpretation.as_ref().and_then(|id| self.reading(id.as_str()));
         told.extend(reading.map(|reading| self.say("law-by-reading", &[("reading", &reading)])));
         self.besides(&told)
@@ -95,8 +87,8 @@ impl<'p> Says<'p> {
     }
 
     fn clock(&self, workflow: &str, id: &str) -> Option<String> {
-        let graph = graph::workflow(self.pack, workflow)?;
-        let clock = graph.clocks.iter().find(|clock| clock.id == id)?;
+        let clock = self.pack.workflows.get(workflow)?.clocks.get(id)?;
+        let clock = graph::clock(self.pack, clock, &self.said);
         let mut lasts = clock.limit.as_ref().or(clock.told.as_ref()).map(|told| self.words(told).to_owned())?;
         if let Some(extension) = &clock.extension {
             lasts.push_str(&self.say("graph-extension", &[("extension", &self.words(extension))]));
@@ -110,7 +102,7 @@ impl<'p> Says<'p> {
     /// What a condition asks, or by what it goes.
     fn condition(&self, path: &str) -> Option<String> {
         let that = lookup(self.pack.tree(), &format!("{path}.that")).and_then(Node::as_text)?;
-        let said = self.said.says(that).or_else(|| self.said.goes_by(that))?;
+        let said = self.said.tells(that)?;
         Some(self.words(&said).to_owned())
     }
 

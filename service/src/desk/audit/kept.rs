@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use guicheng_engine::{Entry, Event, Hash, RegisterKey, Text};
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Entry, Event, Hash, Journal, RegisterKey, Text};
 use serde_json::Value as Json;
 
 use super::super::attachments::{Hasher, documents_of};
@@ -17,10 +18,10 @@ impl Desk {
     pub(super) fn amiss(
         &self,
         published: &Published,
-        file: &CaseFile,
-        erasures: &[Erasure],
+        (file, journal): (&CaseFile, &Journal),
+        erasures: &[(DateTime<Utc>, Erasure)],
     ) -> Result<Vec<Text>, DeskError> {
-        let mut amiss = self.documents_amiss(file, erasures)?;
+        let mut amiss = self.documents_amiss(file, journal, erasures)?;
         amiss.extend(self.attachments_amiss(file)?);
         // Of what was erased, lists and registers are made anew when it is, and not from the record as it was.
         if erasures.is_empty() {
@@ -31,11 +32,15 @@ impl Desk {
     }
 
     /// Documents whose entry is sealed and whose content is gone, but for those that a rule erased, or another one.
-    fn documents_amiss(&self, file: &CaseFile, erasures: &[Erasure]) -> Result<Vec<Text>, DeskError> {
+    fn documents_amiss(
+        &self,
+        file: &CaseFile,
+        journal: &Journal,
+        erasures: &[(DateTime<Utc>, Erasure)],
+    ) -> Result<Vec<Text>, DeskError> {
         let (id, key) = (&file.row.id, &file.data_key);
-        let journal = entries::journal(&*self.store, key, id, self.algorithm, file.row.head.entries)?;
-        let erased: BTreeSet<u64> =
-            erasures.iter().flat_map(|erasure| &erasure.letters).map(|(number, _)| *number).collect();
+        let letters = erasures.iter().flat_map(|(_, erasure)| &erasure.letters);
+        let erased: BTreeSet<u64> = letters.map(|(number, _)| *number).collect();
         let mut amiss = Vec::new();
         for (sealed, entry) in journal.sealed().iter().zip(journal.entries()) {
             let Entry::Filed { kind, hash } = entry else { continue };
