@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 use guicheng_engine::{Actor, Id, Language, Text};
 use lettre::message::Mailbox;
+use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 
 use crate::delivery::Channel;
 use crate::delivery::mail::{Letterbox, Mail, Post, Relay};
 use crate::delivery::webhook::{Secret, Webhook};
-use crate::http::{IpNet, Limits};
+use crate::limits::Limits;
 use crate::messages::{both, in_both, say};
 use crate::vault::Cipher;
 

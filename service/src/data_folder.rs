@@ -1,8 +1,7 @@
 //! The folder in which a service on one machine keeps everything: the store, the master key beside it, and nothing else.
 
-mod hold;
 
-use std::fs;
+use std::fs::{self, TryLockError};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,18 +12,21 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::Setting;
 use crate::desk::{Desk, DeskError, Purpose};
+use crate::hold::Hold;
 use crate::messages::say;
 use crate::private_files::{private_folder, write_private};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
 use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, why};
-pub(crate) use hold::Hold;
 
 /// The store.
 const STORE: &str = "store.sqlite";
 
 /// The master keys.
 const KEYS: &str = "master.key";
+
+/// What is locked by who is at work on the folder.
+const LOCK: &str = "in-use.lock";
 
 /// What a backup says of itself; written last, so that one that was broken off has none.
 const SEAL: &str = "backup.json";
@@ -166,7 +168,7 @@ impl DataFolder {
             return Err(FolderError::Taken(self.path.join(STORE).display().to_string()));
         }
         private_folder(&self.path).map_err(failed(&self.path))?;
-        let hold = Hold::shared(&self.path)?;
+        let hold = self.held(Hold::shared)?;
         let vault = Vault::open(&self.path.join(KEYS), cipher)?;
         // A key that was laid there says itself what it is of.
         if vault.current().cipher() != cipher {
@@ -231,15 +233,23 @@ impl DataFolder {
         self.opened(Hold::alone, Desk::open_to_rebuild)
     }
 
+    fn held(&self, hold: impl Fn(&Path) -> Result<Hold, TryLockError>) -> Result<Hold, FolderError> {
+        let path = self.path.join(LOCK);
+        hold(&path).map_err(|error| match error {
+            TryLockError::WouldBlock => FolderError::InUse(self.path.display().to_string()),
+            TryLockError::Error(error) => failed(&path)(error),
+        })
+    }
+
     fn opened(
         &self,
-        hold: impl Fn(&Path) -> Result<Hold, FolderError>,
+        hold: impl Fn(&Path) -> Result<Hold, TryLockError>,
         open: impl Fn(Arc<dyn Store>, Vault) -> Result<Desk, DeskError>,
     ) -> Result<Desk, FolderError> {
         if !self.has_store() {
             return Err(FolderError::NoStore(self.path.display().to_string()));
         }
-        let hold = hold(&self.path)?;
+        let hold = self.held(hold)?;
         let vault = self.vault()?;
         let store = SqliteStore::open(&self.path.join(STORE))?;
         Ok(open(Arc::new(store), vault)?.holding(hold))
@@ -281,7 +291,7 @@ impl DataFolder {
             return Err(FolderError::NoStore(self.path.display().to_string()));
         }
         // Who has read the earlier keys alone would go on to wrap with them.
-        let hold = Hold::alone(&self.path)?;
+        let hold = self.held(Hold::alone)?;
         let keys = self.path.join(KEYS);
         let earlier = fs::read_to_string(&keys).map_err(failed(&keys))?;
         let new = Key::new(self.vault()?.current().cipher())?.digits();

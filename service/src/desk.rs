@@ -45,7 +45,7 @@ use chrono::{DateTime, Utc};
 use guicheng_engine::{Actor, HashAlgorithm, Id, Language, Misconfiguration, Pack, Refusal, RefusalCode, Undecided};
 
 use crate::clock::{Clock, MovedClock, Setting, SystemClock};
-use crate::data_folder::Hold;
+use crate::hold::Hold;
 use crate::messages::say;
 use crate::records::{publications, settings};
 use crate::store::{Batch, Store, StoreError};

@@ -51,6 +51,7 @@ use utoipa_axum::routes;
 use crate::config::SiteConfig;
 use crate::desk::Desk;
 use crate::identity::Identity;
+use crate::limits::Limits;
 use crate::metrics::Metrics;
 pub(crate) use client::Gate;
 use pace::Pace;
@@ -60,7 +61,6 @@ pub(crate) use caller::{COOKIE, Caller, InPath, InQuery, language};
 pub(crate) use problem::Problem;
 pub(crate) use session::session_cookie;
 
-pub use client::Limits;
 pub use ipnet::IpNet;
 
 /// The largest body that is read.

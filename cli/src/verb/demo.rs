@@ -9,7 +9,7 @@ use guicheng_service::config::{LogStyle, SiteConfig};
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo;
 use guicheng_service::desk::{Desk, Purpose};
-use guicheng_service::http::Limits;
+use guicheng_service::limits::Limits;
 use guicheng_service::identity::Identity;
 use serde_json::json;
 

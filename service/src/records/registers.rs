@@ -92,14 +92,17 @@ pub fn cases_about(store: &dyn Store, register: &Id, of: &Value) -> Result<Vec<I
 /// # Errors
 /// If something has no form as JSON.
 pub fn append(batch: &mut Batch, rows: &[RegisterRow]) -> Result<(), StoreError> {
+    // A key is taken before anything is filed: the case may end under it what it told before and tell something else.
+    for row in rows {
+        if let (Some(after), false) = (row.after, matches!(row.key, RegisterKey::Number { .. })) {
+            claim(batch, place(&row.register, &row.key)?, after, &row.entry.case);
+        }
+    }
     for (row, nth) in placed(rows)? {
         let key = place(&row.register, &row.key)?;
         if let RegisterKey::Number { .. } = row.key {
             draw(batch, key, row.after.unwrap_or(0));
             continue;
-        }
-        if let Some(after) = row.after {
-            claim(batch, key.clone(), after, &row.entry.case);
         }
         write(batch, row, nth)?;
         if nth == 0 {

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use guicheng_engine::Actor;
 use guicheng_service::desk::{DeskError, MOST_OF_NOBODY, MOST_UNFILED, Purpose};
-use guicheng_service::http::Limits;
+use guicheng_service::limits::Limits;
 use guicheng_service::records::attachments::Attachment;
 use guicheng_service::store::Batch;
 use guicheng_service::vault::Key;

@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use guicheng_service::desk::Purpose;
-use guicheng_service::http::Limits;
+use guicheng_service::limits::Limits;
 use serde_json::{Map, Value, json};
 
 use crate::http::{Served, opening, served_behind};

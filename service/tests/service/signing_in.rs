@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use guicheng_engine::Id;
 use guicheng_service::clock::{Clock, MovedClock};
 use guicheng_service::desk::Purpose;
-use guicheng_service::http::Limits;
+use guicheng_service::limits::Limits;
 use guicheng_service::identity::{Identity, IdentityError, Keeper, Restriction};
 use guicheng_service::records::memberships::Reach;
 use serde_json::{Value, json};

@@ -170,7 +170,7 @@ const SKELETONS: &str = "national/skeletons.yaml";
 /// `guicheng verify` goes through all packs, and further; this is about what it says.
 #[test]
 fn the_graph_proves_most_of_the_national_invariants() {
-    let (_, report) = Copy::new().report("national", 60);
+    let (_, report) = Copy::new().report("national", 2);
     assert!(report.holds(), "{report:#?}");
     let proved = report.invariants.iter().filter(|verified| matches!(verified.verdict, Verdict::Proved)).count();
     assert!(proved >= 6, "{report:#?}");

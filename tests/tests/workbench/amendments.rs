@@ -394,17 +394,18 @@ fn a_clock_whose_last_day_was_the_day_before_runs_out_under_the_old_rule() {
 
 #[test]
 fn the_days_in_force_are_changed_and_scenarios_notice() {
-    let packs = TestLibrary::of_rulepacks(&["national"]);
+    let packs = TestLibrary::of_examples();
+    packs.edit("dog_licence/pack.yaml", "in_force: {from: 2026-01-01}", "in_force: {from: 2026-01-01, until: 2030-02-28}");
     let library = packs.library();
-    let pack = library.load("national").unwrap();
+    let pack = library.load("dog_licence").unwrap();
     let all = mutants(&library, &pack).unwrap();
     let of_days = all.iter().filter(|mutant| mutant.path.starts_with("in_force."));
     let changes: Vec<String> = of_days.map(|mutant| format!("{} {}", mutant.path, mutant.edit.shown())).collect();
     assert_eq!(
         changes,
         [
-            "in_force.from 2025-02-28",
-            "in_force.from 2025-03-02",
+            "in_force.from 2025-12-31",
+            "in_force.from 2026-01-02",
             "in_force.until 2030-02-27",
             "in_force.until 2030-03-01",
             "in_force.until "

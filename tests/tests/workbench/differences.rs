@@ -148,7 +148,7 @@ fn every_change_of_an_example_is_a_difference() {
 /// What two provinces rule otherwise, and where their packs say so.
 const PROVINCES: [(&str, &str); 29] = [
     ("who can be a registrant", "fields.registrant_form.options.individual"),
-    ("who can run authorised data", "workflows.first_registration.actions.submit.when.operator_is_legal_person"),
+    ("who can run authorised data", "workflows.correction.open.when.operator_is_legal_person"),
     ("what must be registered", "workflows.duty.open.when.bound_to_register.that"),
     ("which agency decides", "parties.competent_agency.route"),
     ("how many agencies there are", "organisations.agency_shenyang"),
@@ -355,7 +355,7 @@ fn conditions_stand_under_what_they_are_about() {
     let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
     let found = differences(&library.load("chongqing"), &library.load("liaoning"));
     for (path, topic) in [
-        ("workflows.first_registration.actions.submit.when.operator_is_legal_person", Topic::Who),
+        ("workflows.correction.open.when.operator_is_legal_person", Topic::Who),
         ("workflows.first_registration.actions.submit.when.provider_independent", Topic::Who),
         ("workflows.first_registration.actions.submit.when.own_deposit_proven", Topic::Asked),
         ("workflows.correction.open.when.name_shows_parts", Topic::Asked),

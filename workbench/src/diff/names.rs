@@ -91,7 +91,10 @@ impl<'p> Naming<'p> {
             _ if pattern.starts_with("workflows.") && pattern.ends_with(".effects.*") => {
                 self.request(workflow, path, node)
             }
-            Some((key, value)) => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
+            Some((key, value)) => {
+                let shape = Shape::Value(if key == "until" { "expression" } else { "value" });
+                self.value(key, shape, workflow, &format!("{path}.{key}"), value)
+            }
             None if node.as_map().is_some() => plain(""),
             // The states of a procedure that a view shows or a list has.
             None if pattern.ends_with(".shows.*") || pattern.ends_with(".of.*") => {

@@ -182,7 +182,8 @@ impl Compiler<'_> {
         Some(if record == "facts" { SeriesRead::Fact(id, options) } else { SeriesRead::Datum(id, options) })
     }
 
-    /// The numbers that an action gives: fields of the data, each with its series.
+    /// The numbers that an action gives: fields of the data, each with its series, in the order of the fields. None depends on
+    /// another, so that the order in which they are written is of no matter; an event lists them in the order they are drawn.
     pub(super) fn assigns(&mut self, documents: &Keyed<Spanned<Id>>, within: &Within<'_>) -> Vec<(Id, Arc<Series>)> {
         let mut assigns: Vec<(Id, Arc<Series>)> = Vec::new();
         for (field, series) in documents {
@@ -199,6 +200,7 @@ impl Compiler<'_> {
             self.readable_in(&found, series, within);
             assigns.push((field.value.clone(), found));
         }
+        assigns.sort_by(|(field, _), (other, _)| field.cmp(other));
         assigns
     }
 
