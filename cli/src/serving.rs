@@ -12,8 +12,8 @@ use guicheng_service::config::{Config, ConfigError, LogStyle, ScannerConfig, Sit
 use guicheng_service::delivery::{Channel, Courier};
 use guicheng_service::desk::{CalendarReach, Desk, DeskError, Looked, Swept};
 use guicheng_service::http::{IpNet, Service};
-use guicheng_service::limits::Limits;
 use guicheng_service::identity::Identity;
+use guicheng_service::limits::Limits;
 use guicheng_service::metrics::Metrics;
 use guicheng_service::scanner::{Round, RunningScanning, Scanner, Scanning};
 use guicheng_service::site::interrupted;

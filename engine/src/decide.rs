@@ -61,7 +61,7 @@ pub use disclosure::{DisclosedView, Disclosure};
 pub(crate) use draft::Draft;
 pub use erasing::{Erasing, EventPlace, LetterPlace};
 pub use filled_letter::FilledLetter;
-pub use probe::{ProcedureProbe, begun, possible_periods};
+pub use probe::{ProcedureProbe, begun, filled, possible_periods};
 pub use retention::Erasable;
 pub use settled::Settled;
 pub(crate) use standing::StandingView;

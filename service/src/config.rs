@@ -11,8 +11,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use guicheng_engine::{Actor, Id, Language, Text};
-use lettre::message::Mailbox;
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 

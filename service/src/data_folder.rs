@@ -1,6 +1,5 @@
 //! The folder in which a service on one machine keeps everything: the store, the master key beside it, and nothing else.
 
-
 use std::fs::{self, TryLockError};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use guicheng_engine::{LoadFailure, PackLibrary};
+use guicheng_engine::{Language, LoadFailure, PackLibrary};
 use guicheng_workbench::scenario::{Scenarios, Transcript, TranscriptStyle};
 
 /// The folder of the rule packs.
@@ -41,24 +41,36 @@ pub fn recorded(pack: &str) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Runs every scenario of a pack: its id, and the transcript as text.
+/// What a scenario did.
+pub struct Ran {
+    /// Of the scenario.
+    pub id: String,
+    /// What it did.
+    pub transcript: Transcript,
+    /// The transcript as text.
+    pub chinese: String,
+    /// The same in English.
+    pub english: String,
+}
+
+/// Runs every scenario of a pack.
 ///
 /// # Errors
 /// If the pack or one of its scenarios cannot be used.
-pub fn transcripts(
-    library: &PackLibrary,
-    pack: &str,
-    style: TranscriptStyle,
-) -> Result<Vec<(String, Transcript, String)>, Box<LoadFailure>> {
+pub fn transcripts(library: &PackLibrary, pack: &str) -> Result<Vec<Ran>, Box<LoadFailure>> {
     let pack = library.load(pack)?;
     let scenarios = Scenarios::load(library, &pack)?;
-    let mut transcripts = Vec::new();
+    let mut ran = Vec::new();
     for scenario in scenarios.iter() {
         let transcript = scenarios.run(scenario, library)?;
-        let text = steady(&transcript.render(&scenarios, style), &pack.hash.short());
-        transcripts.push((scenario.id().to_string(), transcript, text));
+        let told = |language| {
+            let style = TranscriptStyle { language, ..TranscriptStyle::default() };
+            steady(&transcript.render(&scenarios, style), &pack.hash.short())
+        };
+        let (chinese, english) = (told(Language::Chinese), told(Language::English));
+        ran.push(Ran { id: scenario.id().to_string(), transcript, chinese, english });
     }
-    Ok(transcripts)
+    Ok(ran)
 }
 
 /// A transcript without the hash of the pack and the numbers of lines.

@@ -3,7 +3,7 @@
 //! all layers of the pack.
 //!
 //! Whether an action is open, the engine alone says; the trees are of the same expressions. What depends on what a form is still
-//! to be given is not judged, and said not to be.
+//! to be given is judged by what it was given, if that is known; else it is not judged, and said not to be.
 
 mod actions;
 mod clocks;
@@ -15,7 +15,7 @@ mod words;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use guicheng_engine::{Actor, Calendar, Case, Event, Id, Language, MemoryHost, Pack, Procedure, Undecided};
+use guicheng_engine::{Actor, Calendar, Case, Command, Event, Id, Language, MemoryHost, Pack, Procedure, Undecided};
 use serde::Serialize;
 
 pub(crate) use sentences::{compared, opposite};
@@ -38,6 +38,8 @@ pub struct Question<'q> {
     pub who: &'q str,
     /// The action to be explained, or the workflow to be begun; all actions if none.
     pub action: Option<&'q str>,
+    /// What is asked for, with what its form is given; without it, what a form is still to be given is not judged.
+    pub command: Option<&'q Command>,
     /// The title of an organisation or person that the pack does not name.
     pub name: &'q dyn Fn(&Id) -> Option<String>,
     /// A pack that the pack of the case is laid over, by its id.

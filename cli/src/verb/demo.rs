@@ -9,8 +9,8 @@ use guicheng_service::config::{LogStyle, SiteConfig};
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo;
 use guicheng_service::desk::{Desk, Purpose};
-use guicheng_service::limits::Limits;
 use guicheng_service::identity::Identity;
+use guicheng_service::limits::Limits;
 use serde_json::json;
 
 use crate::Verdict;

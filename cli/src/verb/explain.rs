@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::Args;
-use guicheng_engine::{Actor, Calendar, Case, Event, Id, MemoryHost, Pack, PackLibrary};
+use guicheng_engine::{Actor, Calendar, Case, Command, Event, Id, MemoryHost, Pack, PackLibrary};
 use guicheng_workbench::explain::{Question, explain};
 use guicheng_workbench::printed::PageFormat;
 use guicheng_workbench::scenario::{Entry, Scenarios};
@@ -58,6 +58,8 @@ struct Told {
     who: Option<Arc<str>>,
     /// The action of the step.
     action: Option<String>,
+    /// The step as it was sent.
+    command: Option<Command>,
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
@@ -84,6 +86,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         actor: &actor,
         who: &who,
         action: action.as_deref(),
+        // Somebody else, or another day, is not what the step was about.
+        command: told.command.as_ref().filter(|command| command.actor == actor && asked.on.is_none()),
         name: &|id| {
             let known = scenarios.organisation(id.as_str()).map(|title| title.get(console.language).to_owned());
             known.or_else(|| (actor.person.as_ref() == Some(id)).then(|| who.clone()))
@@ -148,7 +152,8 @@ fn played(
         }
     });
     let acting = entries.iter().rev().filter(|entry| entry.number <= step.number).find_map(|entry| entry.who.clone());
-    Ok(Told { host, case, events, at, who: acting, action })
+    let command = step.command.clone().filter(|_| asked.at.is_some());
+    Ok(Told { host, case, events, at, who: acting, action, command })
 }
 
 /// The case of a record, as it ended.
@@ -165,7 +170,7 @@ fn recorded(console: &Console, asked: &Asked, path: &Path, mut host: MemoryHost)
     host.registers = guicheng_engine::MemoryRegisters::default();
     let case = host.keep_record(id, &events).map_err(|error| journal::damaged(console, &error))?;
     let at = case.last_at().ok_or_else(|| console.bad("explain-no-case", &[]))?;
-    Ok(Told { host, case, events, at, who: None, action: None })
+    Ok(Told { host, case, events, at, who: None, action: None, command: None })
 }
 
 /// The morning of a later day.

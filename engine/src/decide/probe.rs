@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, LastPlace, Period, Value, Values};
-use crate::case::{Case, Known, Procedure};
+use crate::case::{Case, Known, Procedure, set_given};
 use crate::decide::context::EvaluationContext;
+use crate::decide::input;
 use crate::expression::{Binding, Bindings, Explanation, Expression, Read, VariableSource};
 use crate::pack::Pack;
-use crate::pack::model::{FieldType, View, Workflow};
+use crate::pack::model::{Action, FieldType, View, Workflow};
 use crate::record::Actor;
 use crate::register::{Answers, Asked, MemoryRegisters};
 use crate::time::Calendar;
@@ -24,6 +25,7 @@ pub struct ProcedureProbe<'a> {
     at: DateTime<Utc>,
     registers: &'a MemoryRegisters,
     actor: Option<&'a Actor>,
+    input: Option<&'a Values>,
 }
 
 impl<'a> ProcedureProbe<'a> {
@@ -36,12 +38,18 @@ impl<'a> ProcedureProbe<'a> {
         calendar: &'a Arc<Calendar>,
         registers: &'a MemoryRegisters,
     ) -> Self {
-        Self { case, procedure, on, calendar, at, registers, actor: None }
+        Self { case, procedure, on, calendar, at, registers, actor: None, input: None }
     }
 
     /// With who acts.
     pub fn by(mut self, actor: Option<&'a Actor>) -> Self {
         self.actor = actor;
+        self
+    }
+
+    /// With what an action's form is given, of a procedure that is [`filled`] with it.
+    pub fn given(mut self, input: Option<&'a Values>) -> Self {
+        self.input = input;
         self
     }
 
@@ -52,6 +60,10 @@ impl<'a> ProcedureProbe<'a> {
             let asked = Asked::with(&answers);
             let known = Known { asked: &asked, at: self.at, budget: None };
             let context = EvaluationContext::new(self.case, self.procedure, self.on, self.calendar, known).by(actor);
+            let context = match self.input {
+                Some(input) => context.given(input),
+                None => context,
+            };
             let answer = question(&context);
             let missing = asked.missing();
             if missing.is_empty() {
@@ -108,6 +120,15 @@ pub fn begun(
 ) -> Option<Procedure> {
     let number = case.procedures().map(Procedure::number).max().unwrap_or(0).saturating_add(1);
     Some(Procedure::opened(number, pack, workflow, workflow.opening.to.as_ref()?, concerns, on))
+}
+
+/// A procedure as it would stand with what an action's form is given.
+#[must_use]
+pub fn filled(procedure: &Procedure, action: &Action, input: &Values) -> Procedure {
+    let mut filled = procedure.clone();
+    let values = input::given(action, input);
+    set_given(&mut filled.data, values.iter().map(|given| (given.name(), given)), input::GivenValue::recorded);
+    filled
 }
 
 /// So many different cases are tried at most.

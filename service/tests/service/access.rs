@@ -9,8 +9,8 @@ use guicheng_engine::{
     Actor, Answers, Case, Command, Id, Pack, Request, Rulebook, Undecided, Value as Given, Values, resolve,
 };
 use guicheng_service::desk::Purpose;
-use guicheng_service::limits::Limits;
 use guicheng_service::identity::{Keeper, Terms, actor};
+use guicheng_service::limits::Limits;
 use guicheng_service::records::agencies::{AgencySettings, Said};
 use guicheng_service::records::memberships::Reach;
 use guicheng_service::records::people::Account;

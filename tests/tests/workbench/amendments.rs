@@ -395,7 +395,11 @@ fn a_clock_whose_last_day_was_the_day_before_runs_out_under_the_old_rule() {
 #[test]
 fn the_days_in_force_are_changed_and_scenarios_notice() {
     let packs = TestLibrary::of_examples();
-    packs.edit("dog_licence/pack.yaml", "in_force: {from: 2026-01-01}", "in_force: {from: 2026-01-01, until: 2030-02-28}");
+    packs.edit(
+        "dog_licence/pack.yaml",
+        "in_force: {from: 2026-01-01}",
+        "in_force: {from: 2026-01-01, until: 2030-02-28}",
+    );
     let library = packs.library();
     let pack = library.load("dog_licence").unwrap();
     let all = mutants(&library, &pack).unwrap();

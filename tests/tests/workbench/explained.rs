@@ -1,6 +1,6 @@
 //! Why actions are open or closed, in plain words.
 
-use guicheng_engine::{Actor, Id, Language, Values};
+use guicheng_engine::{Actor, Command, Id, Language, Values};
 use guicheng_testkit::{CaseHarness, TestLibrary, input, morning, person};
 use guicheng_workbench::explain::{Explained, ExplainedAction, Part, Question, explain};
 
@@ -34,6 +34,14 @@ workflows:
           plain: {that: '!(data.has("kind") || procedures.appeal.total == 0)', else: {zh: 甲告知, en: first sentence}, article: l/1}
           list: {that: '!procedures.appeal.states.contains("lodged")', else: {zh: 乙告知, en: second sentence}, article: l/1}
           sum: {that: '"of\n" + data.kind + "or\n" + data.kind != "x"', else: {zh: 丙告知, en: third sentence}, article: l/1}
+      correct:
+        title: {zh: 更正, en: correct}
+        article: l/1
+        from: reviewed
+        by: [bureau.head]
+        form: ask
+        when:
+          second: {that: 'data.kind == "b"', else: {zh: 丁告知, en: fourth sentence}, article: l/1}
   appeal:
     title: {zh: 复核, en: appeal}
     case: c
@@ -52,6 +60,10 @@ fn officer(name: &str) -> Actor {
 }
 
 fn explained(harness: &CaseHarness, actor: &Actor, action: &str) -> Explained {
+    explained_with(harness, actor, action, None)
+}
+
+fn explained_with(harness: &CaseHarness, actor: &Actor, action: &str, command: Option<&Command>) -> Explained {
     let question = Question {
         host: &harness.host,
         case: &harness.case,
@@ -60,6 +72,7 @@ fn explained(harness: &CaseHarness, actor: &Actor, action: &str) -> Explained {
         actor,
         who: "who",
         action: Some(action),
+        command,
         name: &|_| None,
         layer: &|_| None,
         language: Language::English,
@@ -99,6 +112,30 @@ fn who_took_the_act_before_is_told_that_another_person_has_to() {
     assert!(apart.changes[0].starts_with("it would have to be another person: "), "{apart:?}");
     let decide = only(explained(&harness, &officer("li"), "decide"));
     assert_eq!(decide.tests[1].holds, Some(true), "{decide:?}");
+}
+
+#[test]
+fn what_a_form_is_given_is_judged_where_it_is_known() {
+    let (harness, li) = (reviewed(), officer("li"));
+    let asked = |given: Values| {
+        let command = Command::new(li.clone(), harness.request_in("grant", "correct", given));
+        let correct = only(explained_with(&harness, &li, "correct", Some(&command)));
+        let [.., condition, form] = correct.tests.as_slice() else { panic!("{correct:?}") };
+        assert_eq!(correct.open, condition.holds == Some(true) && form.holds == Some(true), "{correct:?}");
+        (condition.clone(), form.clone())
+    };
+    let (condition, form) = asked(input([("kind", "a")]));
+    assert_eq!((condition.holds, form.holds), (Some(false), Some(true)));
+    assert_eq!(
+        (condition.says.as_str(), condition.tree[0].says.as_str()),
+        ("fourth sentence", "kind (first) is second")
+    );
+    let (condition, form) = asked(input([("kind", "b")]));
+    assert_eq!((condition.holds, form.holds), (Some(true), Some(true)));
+    let (_, form) = asked(Values::new());
+    assert!(form.holds == Some(false) && form.changes[0].contains("kind"), "{form:?}");
+    let correct = only(explained(&harness, &li, "correct"));
+    assert!(correct.tests.iter().rev().take(2).all(|test| test.holds.is_none()), "{correct:?}");
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use guicheng_engine::internals::decide::{ProcedureProbe, begun};
-use guicheng_engine::internals::model::{Condition, FromStates, Performer, PriorAct, Window};
+use guicheng_engine::internals::decide::{ProcedureProbe, begun, filled};
+use guicheng_engine::internals::model::{Condition, FromStates, PartyBinding, Performer, PriorAct, Window};
 use guicheng_engine::{
-    Action, AvailableAction, AvailableWorkflow, Id, Procedure, Reason, Refusal, RefusalCode, Undecided,
+    Action, AvailableAction, AvailableWorkflow, Id, Procedure, Reason, Refusal, RefusalCode, Request, Undecided, Values,
 };
 
 use super::values::Reads;
@@ -19,7 +19,8 @@ pub(super) fn explained(setting: &Setting<'_>, reads: &mut Reads) -> Result<Vec<
     let asked = |action: &Action| question.action.is_none_or(|asked| *asked == *action.id.as_str());
     for available in available.iter().filter(|available| asked(&available.action)) {
         let Some(procedure) = setting.case.procedure(available.procedure) else { continue };
-        found.push(one(setting, procedure, available, reads));
+        let given = given(setting, &available.action.id, Some(available.procedure))?;
+        found.push(one(setting, procedure, available, given, reads));
     }
     for opening in question.host.openings(setting.case, question.actor, question.at)? {
         let workflow = &opening.workflow;
@@ -28,16 +29,18 @@ pub(super) fn explained(setting: &Setting<'_>, reads: &mut Reads) -> Result<Vec<
         }
         let Some(root) = setting.case.root() else { continue };
         let words = setting.words(root);
+        let given = given(setting, &workflow.id, None)?;
+        let refused = given.as_ref().map_or(opening.refusal.as_ref(), |given| given.refusal.as_ref());
         let explained = ExplainedAction {
             procedure: None,
             workflow: words.text(&workflow.title).to_owned(),
             action: workflow.id.clone(),
             title: words.text(&workflow.opening.title).to_owned(),
-            open: opening.refusal.is_none(),
-            reasons: reasons(words, opening.refusal.as_ref()),
+            open: refused.is_none(),
+            reasons: reasons(words, refused),
             tests: Vec::new(),
         };
-        let tests = question.action.and_then(|_| beginning(setting, root, &opening, reads)).unwrap_or_default();
+        let tests = question.action.and_then(|_| beginning(setting, root, &opening, given, reads)).unwrap_or_default();
         found.push(ExplainedAction { tests, ..explained });
     }
     Ok(found)
@@ -48,14 +51,16 @@ fn beginning(
     setting: &Setting<'_>,
     root: &Procedure,
     opening: &AvailableWorkflow,
+    given: Option<Given<'_>>,
     reads: &mut Reads,
 ) -> Option<Vec<Test>> {
     let current = setting.question.host.rulebook.current(root.pack().id.as_str(), setting.on, setting.question.at)?;
     let workflow = current.workflows.get(opening.workflow.id.as_str())?;
     let procedure = begun(setting.case, current, workflow, opening.concerns, setting.on)?;
-    let refused = opening.refusal.as_ref();
-    let asking =
-        Asking { setting, words: setting.words(&procedure), procedure: &procedure, action: &workflow.opening, refused };
+    let refused = given.as_ref().map_or(opening.refusal.as_ref(), |given| given.refusal.as_ref());
+    let (words, action) = (setting.words(&procedure), &workflow.opening);
+    let input = given.as_ref().map(|given| given.input);
+    let asking = Asking { setting, words, procedure: &procedure, action, refused, input };
     Arc::ptr_eq(workflow, &opening.workflow).then(|| asking.of_opening(reads))
 }
 
@@ -71,27 +76,53 @@ fn reasons(words: Words<'_>, refusal: Option<&Refusal>) -> Vec<String> {
     refusal.into_iter().flat_map(Refusal::reasons).map(told).collect()
 }
 
+/// What an action's form was given, and what the engine says to that.
+struct Given<'q> {
+    input: &'q Values,
+    /// Why it is refused, if it is.
+    refusal: Option<Refusal>,
+}
+
+/// What the form of this action was given, if that is what is asked for.
+fn given<'q>(setting: &Setting<'q>, asked: &Id, of: Option<u32>) -> Result<Option<Given<'q>>, Undecided> {
+    let question = setting.question;
+    let Some(command) = question.command else { return Ok(None) };
+    let input = match &command.request {
+        Request::Act { procedure, action, input } if of == Some(*procedure) && action == asked => input,
+        Request::Open { workflow, input, .. } if of.is_none() && workflow == asked => input,
+        _ => return Ok(None),
+    };
+    let refusal = match question.host.decide(setting.case, command, question.at) {
+        Ok(_) => None,
+        Err(Undecided::Refused(refusal)) => Some(refusal),
+        Err(undecided) => return Err(undecided),
+    };
+    Ok(Some(Given { input, refusal }))
+}
+
 fn one(
     setting: &Setting<'_>,
     procedure: &Procedure,
     available: &AvailableAction,
+    given: Option<Given<'_>>,
     reads: &mut Reads,
 ) -> ExplainedAction {
     let words = setting.words(procedure);
     let action = &available.action;
+    let refused = given.as_ref().map_or(available.refusal.as_ref(), |given| given.refusal.as_ref());
     let explained = ExplainedAction {
         procedure: Some(procedure.number()),
         workflow: words.called(),
         action: action.id.clone(),
         title: words.text(&action.title).to_owned(),
-        open: available.refusal.is_none(),
-        reasons: reasons(words, available.refusal.as_ref()),
+        open: refused.is_none(),
+        reasons: reasons(words, refused),
         tests: Vec::new(),
     };
     if setting.question.action.is_none() {
         return explained;
     }
-    let asking = Asking { setting, words, procedure, action, refused: available.refusal.as_ref() };
+    let asking = Asking { setting, words, procedure, action, refused, input: given.as_ref().map(|given| given.input) };
     ExplainedAction { tests: asking.tests(reads), ..explained }
 }
 
@@ -102,6 +133,8 @@ struct Asking<'a> {
     action: &'a Arc<Action>,
     /// Why it is refused, if it is.
     refused: Option<&'a Refusal>,
+    /// What its form was given, if that is known.
+    input: Option<&'a Values>,
 }
 
 impl Asking<'_> {
@@ -122,8 +155,10 @@ impl Asking<'_> {
         let question = self.setting.question;
         let (on, calendar) = (self.setting.on, self.setting.calendar);
         let registers = &question.host.registers;
-        let probe = ProcedureProbe::new(self.setting.case, self.procedure, on, question.at, calendar, registers);
-        let probe = probe.by(Some(question.actor));
+        let filled = self.input.map(|input| filled(self.procedure, self.action, input));
+        let procedure = filled.as_ref().unwrap_or(self.procedure);
+        let probe = ProcedureProbe::new(self.setting.case, procedure, on, question.at, calendar, registers);
+        let probe = probe.by(Some(question.actor)).given(self.input);
         tests.extend(self.action.window.as_ref().map(|window| self.window(window, &probe, reads)));
         for condition in &self.action.conditions {
             tests.push(self.condition(condition, &probe, reads));
@@ -178,6 +213,9 @@ impl Asking<'_> {
         let parties: Vec<String> = roles
             .iter()
             .map(|role| match bound(&role.party.id).as_str() {
+                "" if matches!(role.party.binding, PartyBinding::Route | PartyBinding::Field(_)) => {
+                    words.say("explain-undetermined", &[("title", &words.role(role))])
+                }
                 "" => words.role(role),
                 bound => words.say("explain-value", &[("title", &words.role(role)), ("value", &bound)]),
             })
@@ -318,7 +356,7 @@ impl Asking<'_> {
     fn condition(&self, condition: &Condition, probe: &ProcedureProbe<'_>, reads: &mut Reads) -> Test {
         let words = self.words;
         reads.add(self.procedure, &condition.that);
-        let needs_input = self.needs_input(condition);
+        let needs_input = self.input.is_none() && self.needs_input(condition);
         let explanation = probe.explained(&condition.that);
         // What the form is still to be given may come out otherwise than it would now.
         let holds = explanation.holds().filter(|_| !needs_input);
@@ -351,8 +389,17 @@ impl Asking<'_> {
     }
 
     fn form(&self) -> Option<Test> {
-        let form = self.action.form.as_ref()?;
-        let title = self.words.text(&form.title);
-        Some(self.test("explain-form", self.words.say("explain-asks", &[("form", &title)]), None))
+        let (form, words) = (self.action.form.as_ref()?, self.words);
+        let title = words.text(&form.title);
+        if self.input.is_none() {
+            return Some(self.test("explain-form", words.say("explain-asks", &[("form", &title)]), None));
+        }
+        let of_form = |reason: &&Reason| {
+            matches!(reason.code, RefusalCode::InputMissing | RefusalCode::InputUnknown | RefusalCode::InputInvalid)
+        };
+        let wrong = self.refused.into_iter().flat_map(Refusal::reasons).filter(of_form);
+        let changes: Vec<String> = wrong.map(|reason| reason.message(words.language())).collect();
+        let says = words.say("explain-given", &[("form", &title)]);
+        Some(Test { holds: Some(changes.is_empty()), changes, ..self.test("explain-form", says, None) })
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, Utc};
 use guicheng_engine::internals::yaml::{Content, Entry, Map, Node};
 use guicheng_engine::{
-    Action, Calendar, Case, ClockPhase, Command, Decision, Field, Id, MemoryHost, Pack, Refusal, Request, Undecided,
-    Values, Workflow,
+    Action, Calendar, Case, ClockPhase, Command, Decision, Field, FieldType, FormField, Id, MemoryHost, Pack, Refusal,
+    Request, Requirement, Undecided, Values, Workflow,
 };
 
 use super::propose::Way;
@@ -190,7 +190,8 @@ impl<'s> Search<'s> {
             let sets = self.scenarios.data_sets();
             let fits = |name: &Id| form.is_some_and(|form| form.fields.contains(name.as_str()));
             let of_form = sets.iter().filter(|(_, set)| set.keys().any(fits));
-            inputs = of_form.map(|(name, _)| Some(self.pen.map([("use", self.pen.text(name.as_str()))]))).collect();
+            inputs = self.filled().into_iter().map(Some).collect();
+            inputs.extend(of_form.map(|(name, _)| Some(self.pen.map([("use", self.pen.text(name.as_str()))]))));
             inputs.push(None);
         }
         let whom = if known.is_empty() { cast.clone() } else { known.iter().map(|(who, _)| Arc::clone(who)).collect() };
@@ -206,6 +207,48 @@ impl<'s> Search<'s> {
             }
         }
         given
+    }
+
+    /// The form with something in each field, where no scenario fills it in: in what it always asks for, then in all of it.
+    fn filled(&self) -> Vec<Node> {
+        let Some(form) = &self.action.form else { return Vec::new() };
+        let filled = |fields: Vec<&Arc<FormField>>| {
+            let given = fields.into_iter().filter_map(|asked| Some((&asked.field.id, self.something(&asked.field)?)));
+            self.pen.map(given.map(|(name, value)| (name.as_str(), value)))
+        };
+        let always = |asked: &&Arc<FormField>| asked.need != Requirement::Optional && asked.when.is_none();
+        vec![filled(form.fields.values().filter(always).collect()), filled(form.fields.values().collect())]
+    }
+
+    /// A value that a field can have; none of a kind of which that is not known.
+    fn something(&self, field: &Field) -> Option<Node> {
+        let pen = self.pen;
+        let example = field.example.as_ref().unwrap_or(&field.title);
+        let value = match field.kind {
+            FieldType::Boolean => pen.node(Content::Boolean(true)),
+            FieldType::Integer | FieldType::Money => pen.node(Content::Integer(1)),
+            FieldType::Date => {
+                let first = self.ways.iter().flat_map(|way| &way.transcript.entries).find_map(|entry| entry.on)?;
+                pen.text(&first.to_string())
+            }
+            FieldType::Choice => pen.text(field.options.ids().next()?.as_str()),
+            FieldType::Text => pen.text(&example.zh),
+            FieldType::Document => {
+                let kind = field.accepts.first().map_or("pdf", |kind| kind.as_ref());
+                pen.text(&format!("{}.{kind}", field.title.zh))
+            }
+            FieldType::Organisation => {
+                let cast = self.scenarios.actors().filter_map(|name| self.scenarios.actor(name.as_str()));
+                pen.text(cast.filter_map(|actor| actor.organisation.as_ref()).next()?.as_str())
+            }
+            FieldType::Rows => {
+                let given =
+                    field.fields.values().filter_map(|asked| Some((&asked.field.id, self.something(&asked.field)?)));
+                return Some(pen.list(vec![pen.map(given.map(|(name, value)| (name.as_str(), value)))]));
+            }
+            _ => return None,
+        };
+        Some(if field.list { pen.list(vec![value]) } else { value })
     }
 
     /// Input with another value in each field that matters.
@@ -298,7 +341,6 @@ fn after(stand: &Stand<'_>, decision: &Decision) -> Option<Case> {
 
 /// Values that a field may be given to see what is made of them; left empty among them.
 fn values(pen: Pen, field: &Field) -> Vec<Node> {
-    use guicheng_engine::FieldType;
     let integers = |all: &[i64]| all.iter().map(|number| pen.node(Content::Integer(*number))).collect();
     let texts = |all: &[&str]| all.iter().map(|text| pen.text(text)).collect();
     let mut values: Vec<Node> = match field.kind {

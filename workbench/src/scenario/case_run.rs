@@ -10,7 +10,9 @@ use serde::Serialize;
 use super::Told;
 use crate::messages;
 use guicheng_engine::internals::record::FilledLetter;
-use guicheng_engine::{Case, CollectionChange, Event, Id, Language, MemoryHost, Reason, Refusal, Text, Waiting};
+use guicheng_engine::{
+    Case, CollectionChange, Command, Event, Id, Language, MemoryHost, Reason, Refusal, Text, Waiting,
+};
 
 /// What happened when a scenario was run.
 #[derive(Debug, Serialize)]
@@ -54,6 +56,9 @@ pub struct Entry {
     pub who: Option<Arc<str>>,
     /// What was asked.
     pub asked: Asked,
+    /// The same as it was sent; none where time passed or something was published.
+    #[serde(skip)]
+    pub command: Option<Command>,
     /// The path of the action or opening asked for in the pack, such as `workflows.renewal.actions.accept`.
     pub element: Option<String>,
     /// What came of it.

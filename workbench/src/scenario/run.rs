@@ -22,6 +22,9 @@ use guicheng_engine::{
 /// Loads a new version of a pack.
 pub type Amend<'s> = &'s dyn Fn(&Amendment) -> Result<Arc<Pack>, Box<LoadFailure>>;
 
+/// What a step asked for, and how it was sent.
+type Sent = (Asked, Option<Command>);
+
 /// What a scenario is run with.
 pub struct TestEnvironment<'s> {
     /// Checked, and resolved over what it extends.
@@ -262,7 +265,7 @@ impl ScenarioRun<'_> {
                 Ok(asked) => asked,
                 Err(failure) => return self.unpublished(step, &failure),
             };
-            self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
+            self.enter(step, given, None, (asked, None), Outcome::Events(Vec::new()));
             return true;
         }
         if let Some(years) = &step.calendar {
@@ -270,7 +273,7 @@ impl ScenarioRun<'_> {
                 Ok(asked) => asked,
                 Err(failure) => return self.unpublished(step, &failure),
             };
-            self.enter(step, given, None, asked, Outcome::Events(Vec::new()));
+            self.enter(step, given, None, (asked, None), Outcome::Events(Vec::new()));
             return true;
         }
         let Some(written) = self.moment(step) else { return true };
@@ -288,19 +291,19 @@ impl ScenarioRun<'_> {
             last: None,
         });
         let before = case_under_test.case.clone();
-        let (asked, outcome) = match self.command(step, &name, at) {
+        let (sent, outcome) = match self.command(step, &name, at) {
             Some((asked, command)) => {
                 let kept = self.backend.decide(&mut self.host, &before, &command, at);
-                (asked, self.kept(step, kept))
+                ((asked, Some(command)), self.kept(step, kept))
             }
             None if step.opened().is_some() || step.do_.is_some() => return true,
             None => {
                 let kept = self.backend.advance(&mut self.host, &before, at);
-                (Asked::Time, self.kept(step, kept))
+                ((Asked::Time, None), self.kept(step, kept))
             }
         };
         self.take(step, &name, &outcome);
-        self.enter(step, given, Some(written), asked, outcome.clone());
+        self.enter(step, given, Some(written), sent, outcome.clone());
         self.judge(step, &name, &outcome, at);
         if let Some(label) = &step.label
             && let Some(case_under_test) = self.cases.get(&name)
@@ -361,7 +364,7 @@ impl ScenarioRun<'_> {
         }
     }
 
-    fn enter(&mut self, step: &StepDocument, given: bool, at: Option<DateTime<Utc>>, asked: Asked, outcome: Outcome) {
+    fn enter(&mut self, step: &StepDocument, given: bool, at: Option<DateTime<Utc>>, sent: Sent, outcome: Outcome) {
         let case = case_name(step);
         let after = match self.cases.get(&case) {
             Some(case_under_test) => case_under_test.case.clone(),
@@ -377,7 +380,8 @@ impl ScenarioRun<'_> {
             on,
             case,
             who: step.who.as_ref().map(|who| Arc::clone(&who.value)),
-            asked,
+            asked: sent.0,
+            command: sent.1,
             element: self.element(step, &after),
             outcome,
             lists: std::mem::take(&mut self.lists),
