@@ -12,7 +12,6 @@ use super::context::EvaluationContext;
 use super::guards::not_permitted;
 use super::input;
 use super::opening::Opener;
-use super::probe::filled;
 use super::transaction::Transaction;
 use super::undecided::Undecided;
 use crate::base::{Id, Value};
@@ -140,7 +139,7 @@ impl Rulebook {
         let (action, rules) = action_as_ruled(action, ruled.as_ref());
         let calendar = self.calendar_of(&procedure.pack)?;
         let on = calendar.local_date(transaction.at());
-        let filled = filled(&procedure, &action, given);
+        let filled = input::filled(&procedure, &action, given);
         let context = EvaluationContext::new(case, &filled, on, &calendar, transaction.known());
         let context = context.under(rules).by(Some(&command.actor)).given(given);
         let fields = || action.form.iter().flat_map(|form| form.fields.values());

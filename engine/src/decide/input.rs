@@ -11,6 +11,7 @@ use crate::base::{
     CodeList, Document, Id, LastPlace, Money, MoneyError, Text, Validity, Value, Values, is_blank, is_written,
     territory,
 };
+use crate::case::{Procedure, set_given};
 use crate::decide::context::EvaluationContext;
 use crate::diagnostic::nearest;
 use crate::expression::{Binding, Budget, Expression, ScriptError, VariableSource};
@@ -27,6 +28,15 @@ pub(super) struct GivenValue<'f> {
     value: &'f Value,
     /// None if the form does not ask for it.
     asked: Option<&'f FormField>,
+}
+
+/// A procedure as it would stand with what an action's form is given.
+#[must_use]
+pub fn filled(procedure: &Procedure, action: &Action, input: &Values) -> Procedure {
+    let mut filled = procedure.clone();
+    let values = given(action, input);
+    set_given(&mut filled.data, values.iter().map(|given| (given.name(), given)), GivenValue::recorded);
+    filled
 }
 
 /// What is given for an action, in the order of names.

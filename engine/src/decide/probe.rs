@@ -6,12 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::{Id, LastPlace, Period, Value, Values};
-use crate::case::{Case, Known, Procedure, set_given};
+use crate::case::{Case, Known, Procedure};
 use crate::decide::context::EvaluationContext;
-use crate::decide::input;
 use crate::expression::{Binding, Bindings, Explanation, Expression, Read, VariableSource};
 use crate::pack::Pack;
-use crate::pack::model::{Action, FieldType, View, Workflow};
+use crate::pack::model::{FieldType, View, Workflow};
 use crate::record::Actor;
 use crate::register::{Answers, Asked, MemoryRegisters};
 use crate::time::Calendar;
@@ -47,7 +46,7 @@ impl<'a> ProcedureProbe<'a> {
         self
     }
 
-    /// With what an action's form is given, of a procedure that is [`filled`] with it.
+    /// With what an action's form is given, of a procedure that stands as it would with it.
     pub fn given(mut self, input: Option<&'a Values>) -> Self {
         self.input = input;
         self
@@ -120,15 +119,6 @@ pub fn begun(
 ) -> Option<Procedure> {
     let number = case.procedures().map(Procedure::number).max().unwrap_or(0).saturating_add(1);
     Some(Procedure::opened(number, pack, workflow, workflow.opening.to.as_ref()?, concerns, on))
-}
-
-/// A procedure as it would stand with what an action's form is given.
-#[must_use]
-pub fn filled(procedure: &Procedure, action: &Action, input: &Values) -> Procedure {
-    let mut filled = procedure.clone();
-    let values = input::given(action, input);
-    set_given(&mut filled.data, values.iter().map(|given| (given.name(), given)), input::GivenValue::recorded);
-    filled
 }
 
 /// So many different cases are tried at most.

@@ -132,6 +132,14 @@ impl Words<'_> {
             Operation::Read(read) | Operation::ReadOr(read) => titled(self.read(read), &self.meaning(read)),
             Operation::Code(list) => titled(self.text(list).to_owned(), meaning),
             Operation::Call(name) => {
+                let function = self.function(name);
+                let called = |arguments: Vec<String>| {
+                    let arguments = arguments.join(&self.say("guide-besides", &[]));
+                    self.say("explain-call", &[("function", &function), ("arguments", &arguments)])
+                };
+                if let Some((arguments, meaning)) = self.of_rows(explanation) {
+                    return titled(called(arguments), &meaning);
+                }
                 let of_register = self.of_register(explanation);
                 // What is written out beside something read stands for the same as that.
                 let beside = explanation.parts.iter().find_map(read_of).map(|read| self.meaning(read));
@@ -141,15 +149,7 @@ impl Words<'_> {
                     _ => self.argument(part),
                 });
                 let meaning = of_register.as_ref().unwrap_or(meaning);
-                let arguments: Vec<String> = arguments.collect();
-                let told = self.say(
-                    "explain-call",
-                    &[
-                        ("function", &self.function(name)),
-                        ("arguments", &arguments.join(&self.say("guide-besides", &[]))),
-                    ],
-                );
-                titled(told, meaning)
+                titled(called(arguments.collect()), meaning)
             }
             Operation::Operator(symbol) => {
                 let sides: Vec<String> = operands(explanation).into_iter().map(|part| self.argument(part)).collect();
@@ -162,6 +162,36 @@ impl Words<'_> {
             Operation::Whole(text) => titled(format!("`{text}`"), meaning),
             _ => titled(self.say("explain-condition", &[]), meaning),
         }
+    }
+
+    /// What a call is given that goes through recorded rows, and what texts stand for in what it gives: a column is named by its
+    /// field, what is written behind it is a value of that field.
+    fn of_rows(&self, explanation: &Explanation) -> Option<(Vec<String>, Meaning<'_>)> {
+        let [rows, written @ ..] = explanation.parts.as_slice() else { return None };
+        let Meaning::Field(rows_of) = self.meaning(read_of(rows)?) else { return None };
+        if rows_of.fields.is_empty() || written.is_empty() {
+            return None;
+        }
+        let (mut arguments, mut column) = (vec![self.argument(rows)], None);
+        for part in written {
+            let named = match &part.found {
+                Found::Value(Value::Text(text)) if part.operation == Operation::Written => {
+                    self.pack().fields.get(rows_of.id.as_str()).and_then(|rows| rows.fields.get(text))
+                }
+                _ => None,
+            };
+            arguments.push(match (named, column) {
+                (Some(asked), _) => {
+                    column = Some(&asked.field);
+                    self.text(&asked.field.title).to_owned()
+                }
+                (None, Some(column)) => self.found(part, &Meaning::Field(column)),
+                (None, None) => self.argument(part),
+            });
+        }
+        let whole = |found: &Found| matches!(found, Found::Value(Value::List(items)) if items.iter().all(|item| matches!(item, Value::Record(_))));
+        let field = if whole(&explanation.found) { self.pack().fields.get(rows_of.id.as_str()) } else { column };
+        Some((arguments, field.map_or(Meaning::Plain, Meaning::Field)))
     }
 
     /// What texts stand for in a call that looks into a register: its standings.
