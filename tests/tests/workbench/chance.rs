@@ -258,6 +258,7 @@ fn told(values: &[&Value]) -> Vec<String> {
         match value {
             Value::Text(text) if text.chars().count() > 3 => texts.push(text.to_string()),
             Value::List(items) => texts.extend(told(&items.iter().collect::<Vec<_>>())),
+            Value::Record(record) => texts.extend(told(&record.iter().map(|(_, value)| value).collect::<Vec<_>>())),
             _ => {}
         }
     }
