@@ -256,7 +256,7 @@ const TABLE: [(&str, &[&str]); 23] = [
             "legal person authorised to operate in liaoning",
         ],
     ),
-    ("must register", &["registration is voluntary in this case", "public utility"]),
+    ("must register", &["a duty may be filed only where registration is obligatory", "public utility"]),
     (
         "agency",
         &[
