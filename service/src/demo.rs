@@ -17,7 +17,7 @@ use guicheng_workbench::scenario::Scenarios;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::{Desk, DeskError};
-use crate::identity::{Identity, IdentityError, ImportError};
+use crate::identity::{Identity, IdentityError, ImportError, Keeper};
 use crate::messages::say;
 use crate::records::memberships::Reach;
 use crate::records::people::Account;
@@ -199,7 +199,31 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
         identity.add_within(account, None, reach).map_err(DemoError::Identity)?;
     }
     played.people = people.into_values().map(|(account, _)| account).collect();
+    for pack in plan.scenarios.keys() {
+        played.people.extend(administrator(desk, identity, &Id::from(pack.as_str()))?);
+    }
     Ok(played)
+}
+
+/// Somebody who looks after the people of the jurisdiction of a pack.
+fn administrator(desk: &Desk, identity: &Identity, pack: &Id) -> Result<Option<Account>, DemoError> {
+    let published = desk.published();
+    let Some(pack) = published.current(pack, desk.clock().now()) else { return Ok(None) };
+    let Some(jurisdiction) = pack.jurisdiction.as_deref() else { return Ok(None) };
+    let name = format!("{}.administrator", pack.id);
+    let account = Account {
+        person: Id::from(name.as_str()),
+        title: say(Language::Chinese, "demo-administrator", &[]),
+        name,
+        organisation: None,
+        roles: Vec::new(),
+        real_name: true,
+        acts_for: None,
+    };
+    let reach = Reach::from(jurisdiction);
+    identity.add_within(&account, None, &reach).map_err(DemoError::Identity)?;
+    identity.add_administrator(&Keeper::Operator, &account.name, &reach).map_err(DemoError::Identity)?;
+    Ok(Some(account))
 }
 
 /// The organisations of the scenarios that no pack names, as the rows of a table.

@@ -25,15 +25,21 @@ mod history;
 mod inbox;
 mod input;
 mod kept;
+mod known;
 mod list;
+mod material;
+mod notices;
+mod organisations;
 mod portal;
 mod privacy;
 mod prose;
 mod qr;
+mod real_names;
 mod receipt;
 mod received;
 mod second_factor;
 mod session;
+mod sign_up;
 mod taking_over;
 mod tasks;
 mod verify;
@@ -78,20 +84,27 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/sign-in/password", get(by_mail::password).post(by_mail::set_password))
         .route("/sign-in/address", get(by_mail::address).post(by_mail::confirm))
         .route("/sign-out", post(session::sign_out))
+        .route("/sign-up", get(sign_up::form).post(sign_up::join))
         .route("/account", get(account::page))
         .route("/account/capacity", post(account::choose))
         .route("/account/invitation", get(account::page).post(account::answer))
+        .route("/account/notices", get(account::page).post(account::accept))
+        .route("/account/organisation", get(organisations::enter_form).post(organisations::enter))
+        .route("/account/real-name", get(real_names::own).post(real_names::claim))
         .route("/account/password", post(account::change_password))
         .route("/account/second-factor", get(account::page).post(second_factor::begin))
         .route("/account/second-factor/confirm", get(account::page).post(second_factor::confirm))
         .route("/account/second-factor/off", get(account::page).post(second_factor::give_up))
         .route("/account/mail", get(account::page).post(by_mail::ask))
         .route("/account/mail/off", get(account::page).post(by_mail::forget))
+        .route("/organisations/{organisation}", get(organisations::page))
+        .route("/organisations/{organisation}/members", get(organisations::page).post(organisations::add))
+        .route("/organisations/{organisation}/members/end", get(organisations::page).post(organisations::end))
         .route("/settings", post(session::settings))
         .route("/demo", get(demo::page))
         .route("/demo/sign-in", post(demo::sign_in))
         .route("/demo/clock", post(demo::move_clock))
-        .route("/tasks", get(tasks::page))
+        .route("/tasks", get(tasks::page).post(tasks::claim_all))
         .route("/tasks/{case}/{procedure}", post(tasks::claim))
         .route("/messages", get(inbox::page))
         .route("/messages/{case}/{event}/{effect}", post(inbox::confirm))
@@ -104,6 +117,7 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/privacy", get(privacy::in_portal))
         .route("/{pack}/agencies", get(agencies::page))
         .route("/{pack}/agencies/{agency}", get(agency_settings::form).post(agency_settings::set_all))
+        .route("/{pack}/real-names", get(real_names::pending).post(real_names::decide))
         .route("/{pack}/take-over/{workflow}/{state}/workbook", get(taking_over::workbook))
         .route("/{pack}/counter", get(counter::page))
         .route("/{pack}/handed-over", get(counter::code).post(counter::take))

@@ -13,6 +13,7 @@ const { chromium } = require("playwright-core");
 const { demo, walk, Person, problem, problems, looked } = require("./person");
 const { revokedInLiaoning, revokedInChongqing } = require("./revocation");
 const { takenOver } = require("./taking_over");
+const { comeToAct } = require("./people");
 const { fromWorkbench, moveClock, send } = require("./steps");
 
 const program = process.argv[2];
@@ -72,6 +73,8 @@ async function accepts(person) {
   await person.signIn("chongqing.agency-clerk");
   await fromWorkbench(person, "待受理");
   await person.click("ul.acts a.button >> text=/^受理$/");
+  await person.expect("案卷材料");
+  await person.expect("附件");
   await person.click(".buttons button[value=send]");
   await person.expect("已经办好");
   await person.expect("审查期限");
@@ -153,6 +156,15 @@ async function lapses(person) {
   await person.signIn("liaoning.bureau-clerk");
   await moveClock(person, "2029-06-01");
   await verifies(person, "LN-2026-000005", "期满注销");
+  // To everybody it says when it ended, and offers nothing that nobody can do any more.
+  await person.click("text=退出");
+  await verifies(person, "LN-2026-000005", "期满注销");
+  await person.click("main section a >> text=查看");
+  if ((await person.text()).includes("登录后办理")) {
+    problem(`${person.name} at ${person.page.url()}`, "offers to a visitor what is closed to everybody");
+  }
+  await person.click(".tabs a >> text=办理经过");
+  await person.expect("期满注销");
 }
 
 // A joint registrant is invited, and confirms in a browser of its own.
@@ -161,6 +173,9 @@ async function joins(person, browser) {
   await person.go("/liaoning/begin/first_registration");
   await person.click(".buttons button[value=send]");
   const path = new URL(person.page.url()).pathname;
+  await person.click("ul.acts a.button >> text=提交申请");
+  await person.expect("预先填写");
+  await person.go(path);
   await person.click("ul.acts a.button >> text=填报共同登记主体");
   await person.page.fill("#answers textarea", "沈阳市没有的单位");
   await person.click(".buttons button[value=next]");
@@ -235,6 +250,7 @@ async function losesConnection(person, context) {
   await person.page.unroute("**/acts/**");
   await person.page.goto(form);
   await person.expect("已经办好");
+  await person.click(".tabs a >> text=文书");
   const letters = await person.page.$$eval("section[aria-labelledby=documents] a", (all) => all.map((one) => one.innerText));
   if (letters.filter((title) => title.includes("补充告知")).length !== 1) {
     problem("a clerk whose connection is lost", `the letters are ${letters.join(", ")}`);
@@ -348,6 +364,7 @@ async function main() {
     await walk(browser, base, "joint registrants", {}, (person) => joins(person, browser));
     await walk(browser, base, "a clerk at the counter", {}, (person) => atTheCounter(person, browser));
     await walk(browser, base, "a clerk at the counter with a case", {}, (person) => atTheCounterOfACase(person, browser));
+    await comeToAct(browser, base);
     await takenOver(browser, base);
     await revokedInLiaoning(browser, base);
     await revokedInChongqing(browser, base);

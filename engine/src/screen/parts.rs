@@ -27,6 +27,9 @@ pub struct WhyNot {
     /// The fields whose input it is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Id>,
+    /// Whether a rule asks who they really are, and it is not known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub wants_real_name: bool,
 }
 
 impl WhyNot {
@@ -36,6 +39,7 @@ impl WhyNot {
             message: reason.for_public().message(language),
             articles: reason.articles.to_vec(),
             fields: reason.fields().to_vec(),
+            wants_real_name: reason.wants_real_name(),
         }
     }
 

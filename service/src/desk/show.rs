@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::{Actor, AvailableAction, AvailableWorkflow, Case, Disclosure, Id};
+use guicheng_engine::{
+    Actor, AvailableAction, AvailableWorkflow, Case, DisclosedView, Disclosure, Event, FailedRule, Id,
+    Misconfiguration, PublicRefusal, Reason, RefusalCode, Value,
+};
 
 use super::agency::addressee;
 use super::{CaseFile, Desk, DeskError, Published, letter_page};
 use crate::records::entries::{self, Filing};
+use crate::records::registers;
 use crate::vault::Key;
 
 /// A case, as somebody sees it.
@@ -54,6 +58,23 @@ fn sees_filing(disclosure: &Disclosure, file: &CaseFile, filing: &Filing) -> boo
     event.map_or_else(|| disclosure.sees_all(&file.case), |event| disclosure.sees(event.procedure))
 }
 
+/// The events of a decision, and what views showed once it had been recorded.
+pub(crate) type SeenAfter<'s> = (&'s [Event], Vec<DisclosedView>);
+
+/// What is opened in a case: a workflow, and the procedure it would be about.
+pub(crate) type OpeningOf = (Id, Option<u32>);
+
+/// Whether a reason has nothing to do with who asks: the state is another, a window has not opened or has closed, or a rule does not hold that does not
+/// look at them.
+fn holds_for_everybody(reason: &Reason) -> bool {
+    let looks_at_actor = |rule: &FailedRule| rule.values.iter().any(|(name, _)| name.starts_with("actor."));
+    match reason.code {
+        RefusalCode::WrongState | RefusalCode::WrongConcern | RefusalCode::OutsideWindow => true,
+        RefusalCode::Condition => reason.rule.as_ref().is_some_and(|rule| !looks_at_actor(rule)),
+        _ => false,
+    }
+}
+
 impl Desk {
     /// The case as somebody sees it.
     ///
@@ -83,6 +104,29 @@ impl Desk {
             return Err(DeskError::Unknown);
         }
         Ok((disclosure, at))
+    }
+
+    /// What views showed somebody of a case once each of its decisions had been recorded, by the packs and calendars of now, with the events of each.
+    /// What has been erased since is not shown.
+    pub(crate) fn seen_over_time<'s>(
+        &self,
+        actor: &Actor,
+        shown: &'s CaseShown,
+    ) -> Result<Vec<SeenAfter<'s>>, DeskError> {
+        let published = self.refresh()?;
+        let (rulebook, actor) = (published.rulebook(), &self.in_case(&shown.file, actor)?);
+        let mut case = Case::new(shown.file.row.id.clone());
+        let mut seen = Vec::new();
+        for decision in shown.file.events.chunk_by(|one, next| one.decision == next.decision) {
+            let mut at = shown.at;
+            for event in decision {
+                case.apply(event, rulebook).map_err(Misconfiguration::Damaged)?;
+                at = event.at;
+            }
+            let disclosure = self.answered(|answers| rulebook.view(&case, actor, at, answers))?;
+            seen.push((decision, disclosure.shown));
+        }
+        Ok(seen)
     }
 
     /// Whether somebody known can do something in a case, whatever they see of it: then they know of it.
@@ -124,6 +168,25 @@ impl Desk {
         let opened = self.opened(actor, case)?;
         self.note_read(actor, case, "actions")?;
         Ok(opened)
+    }
+
+    /// The cases by which a register knows of somebody or something.
+    pub(crate) fn cases_about(&self, register: &Id, of: &Id) -> Result<Vec<Id>, DeskError> {
+        Ok(registers::cases_about(&*self.store, register, &Value::text(of.as_str()))?)
+    }
+
+    /// What can be opened in a case by nobody now, whoever they are: each by its workflow and the procedure it would be about, with the reasons.
+    pub(crate) fn closed_to_everybody(&self, case: &Id) -> Result<Vec<(OpeningOf, PublicRefusal)>, DeskError> {
+        let published = self.refresh()?;
+        let file = self.file(&published, case)?;
+        let at = self.clock().now().max(file.row.last_at);
+        let anybody = Actor { person: Some(Id::from("anybody")), real_name: true, ..Actor::anonymous() };
+        let workflows = self.answered(|answers| published.rulebook().openings(&file.case, &anybody, at, answers))?;
+        let closed = workflows.into_iter().filter_map(|opening| {
+            let refusal = opening.refusal.filter(|refusal| refusal.reasons().iter().any(holds_for_everybody))?;
+            Some(((opening.workflow.id.clone(), opening.concerns), refusal.for_public()))
+        });
+        Ok(closed.collect())
     }
 
     /// The same for lists of what there is to be done, which are no reading of a case.

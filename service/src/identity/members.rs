@@ -16,6 +16,9 @@ use crate::records::people::{self, Account, Credentials};
 use crate::records::real_names;
 use crate::store::{Batch, Store, StoreError};
 
+/// How many memberships are looked through for colleagues.
+const MOST_COLLEAGUES: usize = 200;
+
 /// On whose behalf people and organisations are looked after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keeper {
@@ -443,6 +446,40 @@ impl Identity {
         let invited = self.invited(organisation, (after, last), is_theirs)?;
         let members = all.iter().filter(|membership| is_theirs(&membership.terms));
         Ok(members.cloned().map(Joined::Member).chain(invited.into_iter().map(Joined::Invited)).collect())
+    }
+
+    /// The persons who act now for the organisation that somebody acts for, in their roles or others, but for themselves and not for another as agents.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn colleagues(&self, account: &Account) -> Result<Vec<Id>, IdentityError> {
+        let own = account.organisation.as_ref().filter(|_| account.acts_for.is_none());
+        let Some(organisation) = own else { return Ok(Vec::new()) };
+        let now = self.desk.clock().now();
+        let all = memberships::in_organisation(self.store(), organisation, None, MOST_COLLEAGUES)?;
+        let others = all.into_iter().filter(|one| one.holds(now) && one.person != account.person);
+        let mut persons: Vec<Id> = others.map(|one| one.person).collect();
+        persons.sort();
+        persons.dedup();
+        Ok(persons)
+    }
+
+    /// One of the memberships of an account in an organisation, to whoever looks after it.
+    ///
+    /// # Errors
+    /// [`IdentityError::NotYours`] to others, and where there is none.
+    pub fn membership(
+        &self,
+        keeper: &Keeper,
+        organisation: &Id,
+        account: &str,
+        membership: &str,
+    ) -> Result<Membership, IdentityError> {
+        let all = memberships::of_account(self.store(), account)?;
+        let found = all.into_iter().find(|known| known.id == membership && known.terms.organisation == *organisation);
+        let found = found.ok_or(IdentityError::NotYours)?;
+        self.manages(keeper, organisation, &found.terms.reach)?;
+        Ok(found)
     }
 
     /// What was done to an account or an organisation, the newest first: for the person, and for whoever looks after it.

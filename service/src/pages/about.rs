@@ -26,7 +26,7 @@ pub(super) fn in_order(values: &[ShownValue], pack: &Pack) -> Vec<ShownValue> {
 }
 
 /// What readers of lists for everybody look for, that in most lists first: people know a case by it.
-fn looked_for(pack: &Pack) -> Vec<&Id> {
+pub(super) fn looked_for(pack: &Pack) -> Vec<&Id> {
     let mut looked_for: Vec<(&Id, usize)> = Vec::new();
     for collection in pack.collections.values().filter(|collection| collection.is_for_everybody()) {
         for column in &collection.columns {

@@ -11,9 +11,15 @@ use serde::Deserialize;
 
 use super::Visit;
 use super::frame::{Frame, day_in_words};
+use super::given::Given;
+use super::notices::Notice;
+use super::organisations::role_titles;
+use super::prose::Block;
+use super::real_names::Standing;
+use super::session::inside;
 use super::visit::{on_to, set, sign_in};
 use crate::desk::DeskError;
-use crate::http::Problem;
+use crate::http::{InQuery, Problem};
 use crate::identity::{IdentityError, Keeper, Principal};
 use crate::messages::say;
 use crate::records::invitations::Invitation;
@@ -23,7 +29,11 @@ use crate::records::people::Account;
 struct Capacity {
     organisation: Id,
     title: String,
+    /// In which roles.
+    roles: String,
     is_chosen: bool,
+    /// Whether they look after who else acts for it.
+    manages: bool,
 }
 
 /// An organisation that asks somebody to act for it.
@@ -38,14 +48,13 @@ impl Asked {
     fn new(visit: &Visit, invitation: Invitation) -> Self {
         let organisation = visit.service.desk.name(None, &invitation.terms.organisation, visit.language());
         let said: [(&str, &dyn Display); 2] = [("organisation", &organisation), ("account", &invitation.by)];
-        let separator = visit.say("page-and");
-        let roles: Vec<String> = invitation.terms.roles.iter().map(ToString::to_string).collect();
+        let roles = role_titles(visit, &invitation.terms.organisation, &invitation.terms.roles);
         Self {
             invitation: invitation.id,
             what: say(visit.language(), "page-invitation", &said),
-            about: match roles.as_slice() {
-                [] => visit.say("page-invitation-no-roles"),
-                roles => visit.say_of("page-invitation-roles", "roles", &roles.join(&separator)),
+            about: match &*roles {
+                "" => visit.say("page-invitation-no-roles"),
+                roles => visit.say_of("page-invitation-roles", "roles", &roles),
             },
         }
     }
@@ -107,6 +116,13 @@ impl Agency {
 struct AccountPage {
     frame: Frame,
     name: String,
+    /// Where whoever has just opened the account wanted to go; nothing for all others.
+    opened: Option<String>,
+    /// What they have not accepted yet as it is now.
+    notices: Vec<(Notice, bool)>,
+    /// Whether it is known who they are: known without having been asked for, or how it stands where they asked.
+    is_known: bool,
+    standings: Vec<Standing>,
     /// Which organisations ask them to act for them.
     invitations: Vec<Asked>,
     capacities: Vec<Capacity>,
@@ -147,12 +163,25 @@ pub(super) struct NewPassword {
 }
 
 pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>) -> Result<Response, Problem> {
+    page_of(visit, problem, done, None)
+}
+
+fn page_of(
+    visit: &Visit,
+    problem: Option<String>,
+    done: Option<String>,
+    opened: Option<String>,
+) -> Result<Response, Problem> {
     let account = visit.caller.signed_in()?;
     let capacities = visit.service.identity.capacities(&account.name)?.into_iter().map(|capacity| Capacity {
         title: visit.service.desk.name(None, &capacity.organisation, visit.language()),
+        roles: role_titles(visit, &capacity.organisation, &capacity.roles()),
         is_chosen: account.organisation.as_ref() == Some(&capacity.organisation) && account.acts_for.is_none(),
+        manages: capacity.grants.iter().any(|grant| grant.manages),
         organisation: capacity.organisation,
     });
+    let standings = Standing::all(visit, &account.name)?;
+    let notices = Notice::open(visit, &account.name)?.into_iter().map(|notice| (notice, false));
     let invitations = visit.service.identity.invitations(&account.name)?;
     let principals = visit.service.identity.principals(&account)?;
     let mail = visit.service.identity.mail_address(&account.name)?;
@@ -161,6 +190,10 @@ pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>
         mail: mail.map(|address| visit.say_of("page-mail-is", "address", &address)),
         frame: visit.frame(&visit.say("page-own-account"), None),
         name: account.name.clone(),
+        opened,
+        notices: notices.collect(),
+        is_known: account.real_name && standings.is_empty(),
+        standings,
         invitations: invitations.into_iter().map(|invitation| Asked::new(visit, invitation)).collect(),
         capacities: capacities.collect(),
         agencies: principals.into_iter().map(|principal| Agency::new(visit, &account, principal)).collect(),
@@ -172,12 +205,48 @@ pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>
     }))
 }
 
+/// What stands behind the path of the page.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Shown {
+    /// Whether the account has just been opened.
+    opened: Option<String>,
+    /// What became of the address that was given then.
+    mail: Option<String>,
+    /// Where its person wanted to go.
+    #[serde(default)]
+    back: String,
+}
+
 /// The account of whoever has signed in.
-pub(super) async fn page(visit: Visit) -> Response {
+pub(super) async fn page(visit: Visit, InQuery(shown): InQuery<Shown>) -> Response {
     if visit.caller.account.is_none() {
         return on_to(&sign_in(&visit.here));
     }
-    visit.answer(|visit| drawn(visit, None, None)).await
+    visit
+        .answer(move |visit| {
+            let opened = shown.opened.as_ref().map(|_| inside(&shown.back).to_owned());
+            let problem = shown.mail.as_deref().filter(|mail| *mail == "wrong");
+            let done = shown.mail.as_deref().filter(|mail| *mail == "asked");
+            let [problem, done] =
+                [(problem, "page-mail-wrong"), (done, "page-mail-asked")].map(|(told, id)| told.map(|_| visit.say(id)));
+            page_of(visit, problem, done, opened)
+        })
+        .await
+}
+
+/// Accepts notices as they are now.
+pub(super) async fn accept(visit: Visit, Form(pairs): Form<Vec<(String, String)>>) -> Response {
+    visit
+        .answer(move |visit| {
+            let (given, account) = (Given(pairs), visit.caller.signed_in()?.name);
+            for notice in Notice::open(visit, &account)? {
+                if given.all("accept").any(|value| value == notice.value) {
+                    notice.accept(visit, &account)?;
+                }
+            }
+            Ok(on_to("/account"))
+        })
+        .await
 }
 
 /// Chooses for whom they act.

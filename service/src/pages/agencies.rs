@@ -13,6 +13,7 @@ use crate::records::memberships::Reach;
 
 /// An agency.
 struct Agency {
+    id: Id,
     title: String,
     /// What kind of agency it is.
     kind: Option<String>,
@@ -50,6 +51,7 @@ fn agencies(visit: &Visit, pack: &Pack) -> Result<Vec<Agency>, Problem> {
     for organisation in there {
         let kind = organisation.kind.as_ref().and_then(|kind| pack.organisation_kinds.get(kind.as_str()));
         agencies.push(Agency {
+            id: organisation.id.clone(),
             title: organisation.title.get(language).to_owned(),
             kind: kind.map(|kind| kind.get(language).to_owned()),
             said: desk.said_of_agency(pack, &organisation.id, language)?,

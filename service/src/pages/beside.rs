@@ -1,13 +1,11 @@
 //! What stands beside a form: what views show whoever fills it in of the procedure it is about, and where what they name is filled in.
 
-use guicheng_engine::screen::FormGroup;
+use guicheng_engine::screen::{CaseScreen, FormGroup};
 use guicheng_engine::{Id, Value};
 
 use super::Visit;
-use super::begun::seen;
 use super::frame::Line;
 use super::given::PREFIX;
-use crate::desk::DeskError;
 
 /// What a view shows.
 pub(super) struct Beside {
@@ -34,15 +32,7 @@ pub(super) enum Filled {
 
 impl Beside {
     /// What stands beside a form of a procedure.
-    pub(super) fn of(
-        visit: &Visit,
-        case: &Id,
-        procedure: u32,
-        groups: &[FormGroup],
-        at: usize,
-    ) -> Result<Vec<Self>, DeskError> {
-        // Some can act in what they do not see.
-        let Some(screen) = seen(visit, case)? else { return Ok(Vec::new()) };
+    pub(super) fn of(visit: &Visit, screen: &CaseScreen, procedure: u32, groups: &[FormGroup], at: usize) -> Vec<Self> {
         let filled = |field: &Id| {
             let step = groups.iter().position(|group| group.fields.contains(field))?;
             Some(if step == at {
@@ -57,7 +47,7 @@ impl Beside {
                 let named = items.into_iter().zip(ids_in(value.value.as_ref()));
                 let named: Vec<Named> =
                     named.map(|(text, id)| Named { text, at: id.as_ref().and_then(&filled) }).collect();
-                (Line::of_case(std::slice::from_ref(value), visit, case), named)
+                (Line::of_case(std::slice::from_ref(value), visit, &screen.case), named)
             });
             let lines = lines.filter_map(|(line, named)| Some((line.into_iter().next()?, named)));
             let lines: Vec<(Line, Vec<Named>)> = lines.collect();
@@ -66,7 +56,7 @@ impl Beside {
         });
         let mut shown: Vec<Self> = shown.filter(|view| !view.lines.is_empty()).collect();
         shown.sort_by_key(|view| !view.leads);
-        Ok(shown)
+        shown
     }
 }
 

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::response::Response;
-use guicheng_engine::screen::{CaseScreen, OfferedAction, ShownValue};
+use guicheng_engine::screen::{CaseScreen, OfferedAction, OfferedOpening, ShownView};
 use guicheng_engine::{Id, Pack, RefusalCode};
 use serde::Deserialize;
 
 use super::Visit;
-use super::about::{about, in_order};
-use super::frame::{Deadline, Frame, Line, Told, until_left};
-use super::history::{Altered, Happened, given_anew, history};
+use super::about::about;
+use super::frame::{Deadline, Frame, Line, Told, day_in_words, until_left};
+use super::history::{Altered, Happened, given_anew, history, public_history};
+use super::material::{Group, in_groups};
 use super::portal::{Beginning, beginning};
 use super::visit::{set, sign_in};
 use crate::desk::{CaseShown, DeskError};
@@ -33,13 +34,16 @@ struct ProcedureBlock {
     title: String,
     state: String,
     is_final: bool,
-    lines: Vec<Line>,
+    /// What is recorded in it, by the steps in which it is filled in.
+    groups: Vec<Group>,
     deadlines: Vec<Deadline>,
     /// What was filled in anew last, and when; only while it goes on.
     anew: Option<(String, Vec<Altered>)>,
 }
 
 struct ViewBlock {
+    /// Where what is shown of a procedure begins.
+    anchor: Option<u32>,
     title: String,
     lines: Vec<Line>,
 }
@@ -55,6 +59,49 @@ struct Waits {
     why: String,
 }
 
+/// A part of the page, which is shown by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// How it stands.
+    Stands,
+    /// What is recorded, also of procedures that are over.
+    Recorded,
+    /// What has happened.
+    History,
+    /// Documents that were filed.
+    Documents,
+}
+
+impl Part {
+    /// As it stands behind the path; the first is shown where nothing does.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Stands => "",
+            Self::Recorded => "recorded",
+            Self::History => "history",
+            Self::Documents => "documents",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Stands => "page-stands",
+            Self::Recorded => "page-facts",
+            Self::History => "page-history",
+            Self::Documents => "page-documents",
+        }
+    }
+}
+
+/// A way to a part of the page.
+struct Tab {
+    path: String,
+    title: String,
+    /// How much stands there, where that is counted.
+    count: usize,
+    is_here: bool,
+}
+
 #[derive(Template)]
 #[template(path = "case.html")]
 struct CasePage {
@@ -67,7 +114,9 @@ struct CasePage {
     openings: Vec<Beginning>,
     closed_openings: Vec<Beginning>,
     deadlines: Vec<Deadline>,
-    facts: Vec<Line>,
+    /// The parts of the page; none if there is but one.
+    tabs: Vec<Tab>,
+    facts: Vec<Group>,
     procedures: Vec<ProcedureBlock>,
     views: Vec<ViewBlock>,
     /// The lists in which it stands, and until when.
@@ -93,6 +142,9 @@ struct ReceivedPage {
 pub(super) struct Asked {
     /// Whether something has just been done.
     done: Option<String>,
+    /// Which part is shown.
+    #[serde(default)]
+    tab: String,
 }
 
 /// A case.
@@ -104,7 +156,7 @@ pub(super) async fn page(
     visit
         .answer(move |visit| {
             let (pack, case) = (Id::from(pack), Id::from(case));
-            match case_page(visit, &pack, &case, asked.done.is_some()) {
+            match case_page(visit, &pack, &case, &asked) {
                 // Whoever sent something in without signing in sees nothing of the case, but that it was received.
                 Err(DeskError::Unknown) if asked.done.is_some() => {
                     let frame = visit.frame(&visit.say("page-received"), Some(&pack));
@@ -117,43 +169,18 @@ pub(super) async fn page(
         .await
 }
 
-fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response, DeskError> {
+fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Response, DeskError> {
     let (desk, language, actor) = (&visit.service.desk, visit.language(), visit.actor());
     let shown = desk.view(&actor, case)?;
     let screen = desk.case_screen(&actor, case, language)?;
     let root = shown.case.root().ok_or(DeskError::Unknown)?;
     let held = std::sync::Arc::clone(root.pack());
-    let published = desk.published();
-    let calendar = published.rulebook().calendar(held.calendar.as_str()).cloned();
-    let deadline = |clock: &guicheng_engine::screen::ScreenClock| {
-        Deadline::new(clock, &held, calendar.as_deref(), screen.on, language)
-    };
-    let mut deadlines: Vec<Deadline> = Vec::new();
+    let is_part_seen = screen.procedures.is_empty();
     let history = history(visit, &shown);
-    let procedures = screen.procedures.iter().map(|procedure| {
-        let anew = given_anew(&history, procedure.procedure).filter(|_| !procedure.is_final);
-        let of_it: Vec<Deadline> = procedure.clocks.iter().map(deadline).collect();
-        deadlines.extend(of_it.iter().filter(|deadline| deadline.urgency != "over").cloned());
-        ProcedureBlock {
-            number: procedure.procedure,
-            title: procedure.workflow.title.clone(),
-            state: procedure.state.title.clone(),
-            is_final: procedure.is_final,
-            lines: Line::of_case(&in_order(&procedure.data, &held), visit, case),
-            deadlines: of_it,
-            anew: anew.map(|anew| (format!("{} {}", anew.on, anew.what), anew.changes.clone())),
-        }
-    });
-    // A procedure of which there is nothing to say but its state is said by the heading.
-    let says = |block: &ProcedureBlock| {
-        !block.lines.is_empty() || !block.deadlines.is_empty() || block.number != root.number()
-    };
-    let procedures: Vec<ProcedureBlock> = procedures.filter(says).collect();
-    let urgencies = ["late", "soon", "running", "still"];
-    deadlines.sort_by_key(|deadline| urgencies.iter().position(|urgency| *urgency == deadline.urgency));
+    let (procedures, deadlines) = procedures(visit, &screen, &shown, &held, &history);
     let saved = super::begun::saved(visit, &held, case)?;
     let (open, closed) = acts(visit, pack, &screen, &shown, &saved);
-    let (openings, closed_openings) = openings(visit, pack, &screen, &held);
+    let (openings, closed_openings) = openings(visit, pack, &screen, &held)?;
     let state = screen.procedures.iter().find(|procedure| procedure.procedure == root.number());
     let documents = desk.documents(&actor, case)?.into_iter().map(|filing| DocumentLink {
         path: format!("/{pack}/cases/{case}/documents/{}", filing.number),
@@ -163,20 +190,68 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
             None => filing.name,
         },
     });
-    let facts =
-        screen.facts.as_ref().map_or_else(Vec::new, |facts| Line::of_case(&in_order(facts, &held), visit, case));
+    let documents: Vec<DocumentLink> = documents.collect();
+    let of_root = (&*held, &root.workflow().id);
+    let facts = screen.facts.as_ref().map_or_else(Vec::new, |facts| in_groups(facts, of_root, visit, case));
     let kind = held.cases.get(shown.file.row.kind.as_str());
     let kind = kind.map_or_else(|| root.workflow().title.get(language), |kind| kind.title.get(language));
-    // Whoever sees the file stands in many of its lists: what one of them has told, the next does not tell again.
-    let mut told = BTreeSet::new();
-    let mut of_view = |fields: &[ShownValue]| {
-        let mut lines = Line::of_case(fields, visit, case);
-        lines.retain(|line| facts.is_empty() || told.insert((line.title.clone(), line.text.clone())));
-        lines
+    // What is done now is shown first; what is recorded for good has a part of its own while something else goes on.
+    let goes_on = |block: &ProcedureBlock| !block.is_final && block.number != root.number() && !block.groups.is_empty();
+    let has_recorded = (!facts.is_empty() && procedures.iter().any(goes_on))
+        || procedures.iter().any(|block| block.is_final && !block.groups.is_empty());
+    let parts = [
+        (Part::Stands, true, 0),
+        (Part::Recorded, has_recorded, 0),
+        (Part::History, !history.is_empty() || (is_part_seen && !screen.shown.is_empty()), 0),
+        (Part::Documents, !documents.is_empty(), documents.len()),
+    ];
+    let parts = parts.into_iter().filter(|(_, is_there, _)| *is_there);
+    let parts: Vec<(Part, usize)> = parts.map(|(part, _, count)| (part, count)).collect();
+    let here = parts.iter().map(|(part, _)| *part).find(|part| part.word() == asked.tab).unwrap_or(Part::Stands);
+    let tab = |(part, count): (Part, usize)| Tab {
+        path: match part {
+            Part::Stands => format!("/{pack}/cases/{case}"),
+            _ => format!("/{pack}/cases/{case}?tab={}", part.word()),
+        },
+        title: visit.say(part.title()),
+        count,
+        is_here: part == here,
     };
-    let views = screen.shown.iter();
-    let views = views.map(|view| ViewBlock { title: view.title.clone(), lines: of_view(&view.fields) });
-    let views: Vec<ViewBlock> = views.filter(|view| !view.lines.is_empty()).collect();
+    let (mut procedures, mut facts) = (procedures, facts);
+    match here {
+        Part::Stands => {
+            procedures.iter_mut().filter(|block| block.is_final).for_each(|block| block.groups.clear());
+            if procedures.iter().any(goes_on) {
+                facts.clear();
+            }
+        }
+        Part::Recorded => {
+            procedures.retain(|block| block.is_final || block.number == root.number());
+            said_once(&mut procedures, &mut facts, &mut Vec::new());
+            procedures.retain(|block| !block.groups.is_empty());
+        }
+        Part::History | Part::Documents => {
+            procedures.clear();
+            facts.clear();
+        }
+    }
+    let mut views = Vec::new();
+    if here == Part::Stands {
+        let mut anchored: BTreeSet<u32> = procedures.iter().map(|block| block.number).collect();
+        let block = |view: &ShownView| ViewBlock {
+            anchor: Some(view.procedure).filter(|number| anchored.insert(*number)),
+            title: view.title.clone(),
+            lines: Line::of_case(&view.fields, visit, case),
+        };
+        views = screen.shown.iter().map(block).filter(|view| !view.lines.is_empty()).collect();
+        // To whoever sees the file, views and what is recorded for good say again what is recorded in procedures: each is said once.
+        if !is_part_seen {
+            said_once(&mut procedures, &mut facts, &mut views);
+            let said = said_elsewhere(&screen, visit);
+            views.iter_mut().for_each(|view| view.lines.retain(|line| !said.contains(&line.text)));
+            views.retain(|view| !view.lines.is_empty());
+        }
+    }
     let names = about(visit, &screen, None, &held);
     let named = if names.is_empty() { kind.to_owned() } else { format!("{kind} · {}", names.join(" · ")) };
     let serves = visit.caller.is_official() && desk.serves_at_counter(&actor, pack, Some(case))?;
@@ -185,19 +260,24 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
         frame: visit.frame(&named, Some(pack)),
         case: case.clone(),
         state: state.map(|procedure| procedure.state.title.clone()),
-        done,
+        done: asked.done.is_some(),
         open,
         closed,
         openings,
         closed_openings,
         deadlines,
+        tabs: if parts.len() > 1 { parts.into_iter().map(tab).collect() } else { Vec::new() },
         facts,
         procedures,
         views,
-        documents: documents.collect(),
+        documents: if here == Part::Documents { documents } else { Vec::new() },
         verifiable: verifiable(visit, &screen, &held)?,
-        standing: standing(visit, &shown, &held)?,
-        history,
+        standing: if here == Part::Stands { standing(visit, &shown, &held)? } else { Vec::new() },
+        history: match here {
+            Part::History if is_part_seen => public_history(visit, &shown)?,
+            Part::History => history,
+            _ => Vec::new(),
+        },
         waiting: screen
             .waiting
             .iter()
@@ -209,6 +289,72 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, done: bool) -> Result<Response
             })
             .collect(),
     }))
+}
+
+/// The procedures that whoever asks sees whole, but for those of which there is nothing to say than their state, which the heading says; and the
+/// deadlines in them that are not over, late first.
+fn procedures(
+    visit: &Visit,
+    screen: &CaseScreen,
+    shown: &CaseShown,
+    held: &Pack,
+    history: &[Happened],
+) -> (Vec<ProcedureBlock>, Vec<Deadline>) {
+    let published = visit.service.desk.published();
+    let calendar = published.rulebook().calendar(held.calendar.as_str()).cloned();
+    let deadline = |clock: &guicheng_engine::screen::ScreenClock| {
+        Deadline::new(clock, held, calendar.as_deref(), screen.on, visit.language())
+    };
+    let mut deadlines: Vec<Deadline> = Vec::new();
+    let blocks = screen.procedures.iter().map(|procedure| {
+        let anew = given_anew(history, procedure.procedure).filter(|_| !procedure.is_final);
+        let of_it: Vec<Deadline> = procedure.clocks.iter().map(deadline).collect();
+        deadlines.extend(of_it.iter().filter(|deadline| deadline.urgency != "over").cloned());
+        ProcedureBlock {
+            number: procedure.procedure,
+            title: procedure.workflow.title.clone(),
+            state: procedure.state.title.clone(),
+            is_final: procedure.is_final,
+            groups: in_groups(&procedure.data, (held, &procedure.workflow.id), visit, &screen.case),
+            deadlines: of_it,
+            anew: anew.map(|anew| (format!("{} {}", anew.on, anew.what), anew.changes.clone())),
+        }
+    });
+    let root = shown.case.root().map(guicheng_engine::Procedure::number);
+    let says =
+        |block: &ProcedureBlock| !block.groups.is_empty() || !block.deadlines.is_empty() || Some(block.number) != root;
+    let mut blocks: Vec<ProcedureBlock> = blocks.filter(says).collect();
+    // Those that are not over stand at the side.
+    blocks.iter_mut().for_each(|block| block.deadlines.retain(|deadline| deadline.urgency == "over"));
+    // What goes on comes first, the newest of it before all others.
+    blocks.sort_by_key(|block| (block.is_final, std::cmp::Reverse(block.number)));
+    let urgencies = ["late", "soon", "running", "still"];
+    deadlines.sort_by_key(|deadline| urgencies.iter().position(|urgency| *urgency == deadline.urgency));
+    (blocks, deadlines)
+}
+
+/// What headings and deadlines say: what procedures are called, where they stand, and clocks with their last days.
+fn said_elsewhere(screen: &CaseScreen, visit: &Visit) -> BTreeSet<String> {
+    let procedures = screen.procedures.iter().flat_map(|of| [of.workflow.title.clone(), of.state.title.clone()]);
+    let clocks = screen.procedures.iter().flat_map(|of| &of.clocks).flat_map(|clock| {
+        let due = clock.due.map(|due| day_in_words(due, visit.language()));
+        [Some(clock.title.clone()), due].into_iter().flatten()
+    });
+    procedures.chain(clocks).collect()
+}
+
+/// Leaves of what is said several times the first: in procedures, else where it is recorded for good, else in a view.
+fn said_once(procedures: &mut [ProcedureBlock], facts: &mut Vec<Group>, views: &mut Vec<ViewBlock>) {
+    let mut told: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut keep = |lines: &mut Vec<Line>| {
+        lines.retain(|line| told.insert((line.title.clone(), line.text.clone())));
+        !lines.is_empty()
+    };
+    for block in procedures {
+        block.groups.retain_mut(|group| keep(&mut group.lines));
+    }
+    facts.retain_mut(|group| keep(&mut group.lines));
+    views.retain_mut(|view| keep(&mut view.lines));
 }
 
 /// What whoever asks sees of a case that everybody can look up, each with where that is done.
@@ -243,7 +389,7 @@ fn standing(visit: &Visit, shown: &CaseShown, pack: &Pack) -> Result<Vec<(String
 }
 
 /// Whether nothing stands against it but that nobody has signed in.
-fn wants_sign_in(visit: &Visit, reasons: &[guicheng_engine::screen::WhyNot]) -> bool {
+pub(super) fn wants_sign_in(visit: &Visit, reasons: &[guicheng_engine::screen::WhyNot]) -> bool {
     visit.caller.account.is_none() && reasons.iter().all(|reason| reason.code == RefusalCode::PersonRequired.as_str())
 }
 
@@ -277,21 +423,37 @@ fn acts(
 }
 
 /// What can be begun in the case, and what of their own cannot.
-fn openings(visit: &Visit, pack: &Id, screen: &CaseScreen, held: &Pack) -> (Vec<Beginning>, Vec<Beginning>) {
+fn openings(
+    visit: &Visit,
+    pack: &Id,
+    screen: &CaseScreen,
+    held: &Pack,
+) -> Result<(Vec<Beginning>, Vec<Beginning>), DeskError> {
     let theirs = screen.openings.iter().filter(|offered| offered.open || !is_for_others(&offered.why_not));
-    // What only wants to know who it is leads to signing in.
-    let (open, closed): (Vec<_>, Vec<_>) =
-        theirs.partition(|offered| offered.open || wants_sign_in(visit, &offered.why_not));
-    let shown = |offered: Vec<&guicheng_engine::screen::OfferedOpening>| -> Vec<Beginning> {
+    // What only wants to know who it is leads to signing in, unless it is closed to everybody.
+    let is_nobody = visit.caller.account.is_none() && !screen.openings.is_empty();
+    let closed_to_all: BTreeMap<_, _> = match is_nobody {
+        true => visit.service.desk.closed_to_everybody(&screen.case)?.into_iter().collect(),
+        false => BTreeMap::new(),
+    };
+    let closed_to_all = |offered: &OfferedOpening| closed_to_all.get(&(offered.workflow.id.clone(), offered.concerns));
+    let (open, closed): (Vec<_>, Vec<_>) = theirs.partition(|offered| {
+        offered.open || (wants_sign_in(visit, &offered.why_not) && closed_to_all(offered).is_none())
+    });
+    let shown = |offered: Vec<&OfferedOpening>| -> Vec<Beginning> {
         let shown = offered.into_iter().map(|offered| {
             let about = offered.concerns.map_or_else(String::new, |number| format!("?concerns={number}"));
             let path = format!("/{pack}/cases/{}/begin/{}{about}", screen.case, offered.workflow.id);
             let path = if offered.open || visit.caller.account.is_some() { path } else { sign_in(&path) };
-            beginning(offered, path, held, visit)
+            let mut shown = beginning(offered, path, held, visit);
+            if let Some(refusal) = closed_to_all(offered).filter(|_| wants_sign_in(visit, &offered.why_not)) {
+                shown.why_not = Told::of_refusal(refusal, held, visit.language());
+            }
+            shown
         });
         shown.collect()
     };
-    (shown(open), shown(closed))
+    Ok((shown(open), shown(closed)))
 }
 
 /// A document, as it was filed.

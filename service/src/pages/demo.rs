@@ -86,7 +86,12 @@ fn drawn(visit: &Visit, problem: Option<String>) -> Result<Response, Problem> {
 fn office(visit: &Visit, account: &Account) -> (String, String) {
     let (desk, language) = (&visit.service.desk, visit.language());
     let Some(organisation) = &account.organisation else {
-        return (visit.say("page-a-person"), visit.say("demo-citizen"));
+        return match visit.service.identity.administered(&account.name) {
+            Ok(administered) if !administered.is_empty() => {
+                (visit.say("page-administers"), visit.say("demo-administrator"))
+            }
+            _ => (visit.say("page-a-person"), visit.say("demo-citizen")),
+        };
     };
     let published = desk.published();
     let pack = account.name.split('.').next().unwrap_or_default();
@@ -107,7 +112,7 @@ fn office(visit: &Visit, account: &Account) -> (String, String) {
 pub(super) fn called(visit: &Visit, account: &Account) -> String {
     match (visit.language(), &account.organisation) {
         (Language::Chinese, _) => account.title.clone(),
-        (_, None) => visit.say("demo-citizen"),
+        (_, None) => office(visit, account).1,
         (_, Some(_)) => {
             let (body, office) = office(visit, account);
             format!("{body}, {office}")

@@ -52,7 +52,7 @@ impl Foreseen {
         let events = preview
             .events
             .iter()
-            .map(|event| Told { text: event.what.clone(), articles: cited(pack, &event.articles, language) });
+            .map(|event| Told { articles: cited(pack, &event.articles, language), ..Told::from(event.what.clone()) });
         let changed = preview.events.iter().flat_map(|event| &event.changes);
         let changes = changed
             .filter(|change| !change.hidden && !change.old.text.is_empty())

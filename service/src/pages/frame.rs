@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::screen::{ScreenClock, ScreenField, ShownValue, WhyNot};
-use guicheng_engine::{Calendar, Citation, Id, Language, Pack, RefusalCode, Value};
+use guicheng_engine::{Calendar, Citation, Id, Language, Pack, PublicRefusal, RefusalCode, Value};
 
 use super::Visit;
 use super::assets::VERSION;
@@ -195,15 +195,30 @@ pub(super) fn local(desk: &Desk, pack: Option<&Pack>, at: DateTime<Utc>) -> Stri
 pub(super) struct Told {
     pub(super) text: String,
     pub(super) articles: String,
+    /// Where it can be put right: the path, and what that is called.
+    pub(super) way: Option<(String, String)>,
+}
+
+impl From<String> for Told {
+    fn from(text: String) -> Self {
+        Self { text, articles: String::new(), way: None }
+    }
 }
 
 impl Told {
+    /// Where people say who they are, if a rule asks for that.
+    pub(super) fn way(wants_real_name: bool, pack: &Pack, language: Language) -> Option<(String, String)> {
+        let place = pack.jurisdiction.as_ref().map_or_else(String::new, |code| format!("?in={}", encoded(code)));
+        wants_real_name.then(|| (format!("/account/real-name{place}"), say(language, "page-real-name-go", &[])))
+    }
+
     /// Reasons why not, each once.
     pub(super) fn all(reasons: &[WhyNot], pack: &Pack, language: Language) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for reason in reasons {
             let text = days_in_words(&reason.message, language);
-            let told = Self { text, articles: cited(pack, &reason.articles, language) };
+            let way = Self::way(reason.wants_real_name, pack, language);
+            let told = Self { text, articles: cited(pack, &reason.articles, language), way };
             if !all.contains(&told) {
                 all.push(told);
             }
@@ -211,12 +226,21 @@ impl Told {
         all
     }
 
+    /// The reasons of a refusal.
+    pub(super) fn of_refusal(refusal: &PublicRefusal, pack: &Pack, language: Language) -> Vec<Self> {
+        let told = refusal.reasons().iter().map(|reason| Self {
+            text: days_in_words(reason.message(language), language),
+            articles: cited(pack, reason.articles(), language),
+            way: Self::way(reason.wants_real_name(), pack, language),
+        });
+        told.collect()
+    }
+
     /// What is wrong with a field, told at its input. Of what is missing, that this is: the others have inputs of their own.
     pub(super) fn at(field: &ScreenField, pack: &Pack, language: Language) -> Vec<Self> {
         let is_missing = |reason: &WhyNot| reason.code == RefusalCode::InputMissing.as_str();
         let (missing, others): (Vec<WhyNot>, Vec<WhyNot>) = field.why_not.iter().cloned().partition(is_missing);
-        let itself =
-            (!missing.is_empty()).then(|| Self { text: say(language, "page-missing", &[]), articles: String::new() });
+        let itself = (!missing.is_empty()).then(|| say(language, "page-missing", &[]).into());
         itself.into_iter().chain(Self::all(&others, pack, language)).collect()
     }
 }
@@ -261,6 +285,8 @@ pub(super) struct Line {
     pub(super) provisional: Option<String>,
     /// Documents: what they are called, and where they are had.
     pub(super) documents: Vec<(String, String)>,
+    /// Whether it is nothing but documents.
+    pub(super) is_of_documents: bool,
     /// Of a list of several: each by itself.
     pub(super) items: Vec<String>,
 }
@@ -277,6 +303,7 @@ impl Line {
         let known = values.iter().filter(|value| !value.text.is_empty());
         let line = |value: &ShownValue| Self {
             documents: value.value.as_ref().map_or_else(Vec::new, |value| documents(value, case)),
+            is_of_documents: value.value.as_ref().is_some_and(is_of_documents),
             ..Self::new(value, visit)
         };
         known.map(line).collect()
@@ -289,8 +316,18 @@ impl Line {
             text: value.named(&|id| visit.called(id)),
             provisional: value.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
             documents: Vec::new(),
+            is_of_documents: false,
             items: Some(value.items(&|id| visit.called(id))).filter(|items| items.len() > 1).unwrap_or_default(),
         }
+    }
+}
+
+/// Whether a value is a document, or several.
+fn is_of_documents(value: &Value) -> bool {
+    match value {
+        Value::List(items) => !items.is_empty() && items.iter().all(is_of_documents),
+        Value::Record(values) => values.get("name").is_some() && values.get("hash").is_some(),
+        _ => false,
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use guicheng_engine::screen::ChangedValue;
-use guicheng_engine::{Actor, Case, Cause, Event, EventKind, Id, Procedure};
+use guicheng_engine::screen::{ChangedValue, ShownValue};
+use guicheng_engine::{Actor, Case, Cause, DisclosedView, Event, EventKind, Id, Procedure, Value};
 
 use super::Visit;
 use super::frame::{cited, day_in_words};
-use crate::desk::CaseShown;
+use crate::desk::{CaseShown, DeskError};
 use crate::messages::say;
 
 /// A value that was another before: its title, old and new.
@@ -39,6 +39,55 @@ pub(super) fn history(visit: &Visit, shown: &CaseShown) -> Vec<Happened> {
     let mut told: Vec<Happened> = told.collect();
     told.reverse();
     told
+}
+
+/// What of a case could be looked at when, for those who see no procedure of it whole: when a view that shows something now has begun to, and what it
+/// has shown otherwise since. What was shown before and is not shown any more is not told.
+pub(super) fn public_history(visit: &Visit, shown: &CaseShown) -> Result<Vec<Happened>, DeskError> {
+    let language = visit.language();
+    let mut told: Vec<Happened> = Vec::new();
+    let mut before: Vec<DisclosedView> = Vec::new();
+    for (decision, seen) in visit.service.desk.seen_over_time(&visit.actor(), shown)? {
+        for view in &seen {
+            let is_it = |known: &&DisclosedView| known.view == view.view && known.procedure == view.procedure;
+            if !shown.disclosure.shown.iter().any(|now| is_it(&now)) {
+                continue;
+            }
+            let Some(procedure) = shown.case.procedure(view.procedure) else { continue };
+            let pack = procedure.pack();
+            let value = |(name, value): &(Id, Option<Value>)| ShownValue::new(pack, language, name, value.as_ref());
+            let title = pack.views.get(view.view.as_str()).map_or("", |view| view.title.get(language));
+            let what = match before.iter().find(is_it) {
+                None => vec![visit.say_of("page-shown-since", "view", &title)],
+                Some(before) => {
+                    let others = view.fields.iter().filter(|field| !before.fields.contains(field));
+                    let others = others.map(value).filter(|value| !value.text.is_empty());
+                    let said = |value: ShownValue| {
+                        let text = value.named(&|id| visit.called(id));
+                        say(language, "page-shown-otherwise", &[("title", &value.title), ("text", &text)])
+                    };
+                    others.map(said).collect()
+                }
+            };
+            let mut of_it = decision.iter().filter(|event| event.procedure == view.procedure);
+            let articles: Vec<_> = of_it.clone().flat_map(|event| event.articles.iter().cloned()).collect();
+            let articles = cited(pack, &articles, language);
+            let Some(on) = of_it.next().or(decision.first()).map(|event| event.on) else { continue };
+            told.extend(what.into_iter().map(|what| Happened {
+                on: on.to_string(),
+                what,
+                who: None,
+                articles: articles.clone(),
+                changes: Vec::new(),
+                procedure: view.procedure,
+                is_given_anew: false,
+            }));
+        }
+        before = seen;
+    }
+    told.dedup_by(|one, other| one.on == other.on && one.what == other.what);
+    told.reverse();
+    Ok(told)
 }
 
 /// What somebody filled in anew in a procedure last, in place of what had been filled in before.

@@ -4,11 +4,14 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use guicheng_engine::Id;
+use guicheng_engine::screen::{ListRow, OfferedOpening};
 
 use super::Visit;
+use super::begun::seen;
+use super::case::wants_sign_in;
 use super::frame::{Frame, Line, cited, day_in_words, until_left};
 use super::visit::{encoded, set};
-use crate::desk::{CollectionAsked, is_found_by_parts};
+use crate::desk::{CollectionAsked, DeskError, is_found_by_parts};
 use crate::http::collections::{chosen_value, place_of, written_place};
 use crate::http::{InPath, InQuery};
 
@@ -54,6 +57,8 @@ struct ListPage {
     /// What is shown first, for programs that look for news; of lists for everybody.
     feed: Option<String>,
     has_until: bool,
+    /// What whoever asks can begin about an item while it stands there, and where it is told how that goes.
+    ways: Vec<(String, String)>,
 }
 
 /// A page of a list.
@@ -113,7 +118,7 @@ pub(super) async fn page(
                 }),
             });
             let calendar = published.rulebook().calendar(page.pack.calendar.as_str());
-            let row = |row: &guicheng_engine::screen::ListRow| Row {
+            let row = |row: &ListRow| Row {
                 path: format!("/{pack}/cases/{}#procedure-{}", row.case, row.procedure),
                 cells: row.values.iter().map(|value| Line::new(value, visit)).collect(),
                 until: row.until.map(|until| match calendar {
@@ -128,6 +133,9 @@ pub(super) async fn page(
                 format!("/{pack}/lists/{list}?{kept}after={}", encoded(&written_place(next)))
             });
             let is_public = page.pack.collections.get(&list).is_some_and(|known| known.is_for_everybody());
+            let has_until = rows.iter().any(|row| row.until.is_some());
+            let first = drawn.rows.first().filter(|_| is_public && has_until);
+            let ways = first.map(|first| ways(visit, &pack, first)).transpose()?.unwrap_or_default();
             let elsewhere = |file: &str| exported(&pack, &list, file, &asked);
             let mut response = set(&ListPage {
                 table: elsewhere("table.csv"),
@@ -136,7 +144,8 @@ pub(super) async fn page(
                 articles: cited(&page.pack, &drawn.articles, language),
                 readers: drawn.readers.join(&visit.say("page-and")),
                 columns: drawn.columns.iter().map(|column| column.title.clone()).collect(),
-                has_until: rows.iter().any(|row| row.until.is_some()),
+                has_until,
+                ways,
                 rows,
                 choices: columns.collect(),
                 search: given("search").to_owned(),
@@ -151,6 +160,16 @@ pub(super) async fn page(
             Ok(response)
         })
         .await
+}
+
+/// What whoever asks can begin about the first of the items that stand in a list until a day, once they have signed in, each with where it is told how
+/// that goes.
+fn ways(visit: &Visit, pack: &str, first: &ListRow) -> Result<Vec<(String, String)>, DeskError> {
+    let Some(screen) = seen(visit, &first.case)? else { return Ok(Vec::new()) };
+    let about = screen.openings.iter().filter(|offered| offered.concerns == Some(first.procedure));
+    let open = about.filter(|offered| offered.open || wants_sign_in(visit, &offered.why_not));
+    let way = |offered: &OfferedOpening| (offered.title.clone(), format!("/{pack}/guides/{}", offered.workflow.id));
+    Ok(open.map(way).collect())
 }
 
 /// The path of what a list shows in another form, as it was asked for.

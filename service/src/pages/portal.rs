@@ -14,6 +14,11 @@ use super::frame::{Frame, Told};
 use super::visit::{on_to, set, sign_in};
 use crate::desk::{CollectionAsked, TakenInto};
 use crate::http::{InPath, Problem};
+use crate::identity::IdentityError;
+use crate::records::memberships::Reach;
+
+/// How many that wait are counted.
+const MOST_WAITING: usize = 50;
 
 /// A portal on the first page.
 struct Door {
@@ -63,6 +68,8 @@ struct PortalPage {
     begun: Vec<Begun>,
     /// Whether they fill in forms for others at the counter.
     serves: bool,
+    /// Whether they look after the people of the jurisdiction, and how many wait to be told who they are.
+    administers: Option<usize>,
     /// Where they sign in, who have not.
     sign_in: Option<String>,
     /// The lists of whoever has signed in.
@@ -143,6 +150,7 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
                 pack: pack.id.clone(),
                 begun: Begun::all(visit, pack)?,
                 serves: desk.serves_at_counter(&visit.actor(), &pack.id, None)?,
+                administers: administers(visit, pack)?,
                 sign_in: visit.caller.account.is_none().then(|| sign_in(&visit.here)),
                 own,
                 public,
@@ -159,6 +167,17 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
             }))
         })
         .await
+}
+
+/// How many wait for whoever asks to look at who they are; none if they do not look after the jurisdiction.
+fn administers(visit: &Visit, pack: &Pack) -> Result<Option<usize>, Problem> {
+    let Ok(keeper) = visit.caller.keeper() else { return Ok(None) };
+    let reach = Reach::of(pack.jurisdiction.as_deref());
+    match visit.service.identity.pending_real_names(&keeper, &reach, None, MOST_WAITING) {
+        Ok(pending) => Ok(Some(pending.len())),
+        Err(IdentityError::NotYours) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Throws away what somebody has begun to fill in.

@@ -7,12 +7,11 @@ use guicheng_workbench::inspect;
 
 use super::Visit;
 use super::frame::{Frame, cited, local};
+use super::notices::holding;
 use super::prose::{Block, blocks};
 use super::visit::set;
-use crate::desk::DeskError;
 use crate::http::{InPath, Problem};
-use crate::identity::{IdentityError, NoticeKind};
-use crate::records::agencies::{Said, Version};
+use crate::identity::NoticeKind;
 use crate::records::memberships::Reach;
 
 /// What is recorded of persons.
@@ -43,18 +42,6 @@ struct PrivacyPage {
     since: Option<String>,
     fields: Vec<PersonalField>,
     kept: Vec<Kept>,
-}
-
-/// The notice that holds in a jurisdiction, else in all of them.
-fn notice(visit: &Visit, reach: Reach) -> Result<Option<Version<Said>>, Problem> {
-    for reach in [reach, Reach::Everywhere] {
-        match visit.service.identity.notice(NoticeKind::Privacy, &reach) {
-            Ok(notice) => return Ok(Some(notice)),
-            Err(IdentityError::Desk(DeskError::Unknown)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(None)
 }
 
 /// What a pack records of persons, but for what nothing asks.
@@ -99,7 +86,7 @@ fn kept(pack: &Pack, visit: &Visit) -> Vec<Kept> {
 fn drawn(visit: &Visit, pack: Option<&Pack>) -> Result<Response, Problem> {
     let language = visit.language();
     let jurisdiction = pack.and_then(|pack| pack.jurisdiction.as_deref());
-    let notice = notice(visit, Reach::of(jurisdiction))?;
+    let notice = holding(visit, NoticeKind::Privacy, &Reach::of(jurisdiction))?.map(|(_, notice)| notice);
     Ok(set(&PrivacyPage {
         frame: visit.frame(&visit.say("page-privacy"), pack.map(|pack| &pack.id)),
         since: notice.as_ref().map(|notice| local(&visit.service.desk, pack, notice.at)),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Visit;
 use super::frame::Frame;
-use super::visit::{on_to, set};
+use super::visit::{encoded, on_to, set};
 use crate::desk::Purpose;
 use crate::http::{InQuery, Problem, session_cookie};
 use crate::identity::{Entry, IdentityError};
@@ -20,7 +20,7 @@ const KEPT: u32 = 365 * 24 * 60 * 60;
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Back {
     #[serde(default)]
-    back: String,
+    pub(super) back: String,
 }
 
 /// What is needed to sign in.
@@ -69,6 +69,8 @@ struct SignInPage {
     back: String,
     account: String,
     problem: Option<String>,
+    /// Where whoever has no account opens one.
+    sign_up: String,
     is_demo: bool,
 }
 
@@ -87,6 +89,7 @@ fn page(visit: &Visit, back: &str, account: &str, problem: Option<String>) -> Re
         back: inside(back).to_owned(),
         account: account.to_owned(),
         problem,
+        sign_up: format!("/sign-up?back={}", encoded(inside(back))),
         is_demo: visit.service.desk.purpose() == Purpose::Demo,
     })
 }

@@ -141,8 +141,7 @@ fn drawn(visit: &Visit, into: &TakenInto, received: Received) -> Result<Response
     // What was sent last holds.
     let table = carried(&given, TABLE).pop();
     let (documents, shown): (Vec<Value>, Vec<Carried>) = carried(&given, DOCUMENTS).into_iter().unzip();
-    let plain = |text: String| Told { text, articles: String::new() };
-    let mut problems: Vec<Told> = received.refused.into_iter().map(|(_, told)| plain(told)).collect();
+    let mut problems: Vec<Told> = received.refused.into_iter().map(|(_, told)| told.into()).collect();
     let is_done = given.one("go") == "take";
     let mut result = None;
     if let Some((table, _)) = &table {
@@ -152,16 +151,16 @@ fn drawn(visit: &Visit, into: &TakenInto, received: Received) -> Result<Response
         };
         match sheet {
             Ok(sheet) => result = Some(Became::new(visit, &sheet, into, is_done)?),
-            Err(TableError::Unreadable(told)) => problems.push(plain(told)),
+            Err(TableError::Unreadable(told)) => problems.push(Told::from(told)),
             // What was brought longer ago than a day is thrown away.
-            Err(TableError::Desk(DeskError::Unknown)) => problems.push(plain(visit.say("table-gone"))),
+            Err(TableError::Desk(DeskError::Unknown)) => problems.push(Told::from(visit.say("table-gone"))),
             Err(TableError::Desk(error @ (DeskError::InQuarantine(_) | DeskError::Infected(_)))) => {
-                problems.push(plain(error.message(visit.language())));
+                problems.push(Told::from(error.message(visit.language())));
             }
             Err(error) => return Err(error.into()),
         }
     } else if !given.0.is_empty() && problems.is_empty() {
-        problems.push(plain(visit.say("table-none-chosen")));
+        problems.push(Told::from(visit.say("table-none-chosen")));
     }
     let single = Task::TakeOver { into: into.clone() }.path();
     let Table { title, state, .. } = &shape;
@@ -200,8 +199,8 @@ impl Became {
             },
             of: wrong.fields.iter().map(|(_, title)| title.as_str()).collect::<Vec<_>>().join(" · "),
             told: Told {
-                text: days_in_words(&wrong.text, language),
                 articles: cited(&pack, &wrong.articles, language),
+                ..days_in_words(&wrong.text, language).into()
             },
         });
         let cases = sheet.rows.iter().filter_map(|(row, fate)| match fate {

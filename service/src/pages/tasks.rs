@@ -9,8 +9,10 @@ use serde::Deserialize;
 use super::Visit;
 use super::about::about;
 use super::frame::{Frame, time_left};
+use super::given::Given;
+use super::session::inside;
 use super::visit::{encoded, on_to, set, sign_in};
-use crate::desk::{Task, TasksAsked};
+use crate::desk::{DeskError, Task, TasksAsked};
 use crate::http::tasks::place_of;
 use crate::http::{InPath, InQuery, Problem};
 use crate::records::tasks::TaskPlace;
@@ -26,6 +28,10 @@ pub(super) struct Asked {
     mine: Option<String>,
     /// Only what is of a jurisdiction.
     jurisdiction: Option<String>,
+    /// Of what was chosen just now: how much was taken, left or given to somebody, and how much was not.
+    done: Option<usize>,
+    #[serde(rename = "not")]
+    not_done: Option<usize>,
 }
 
 impl Asked {
@@ -50,11 +56,43 @@ struct Workplace {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Taking {
     take: String,
+    /// The page that it was chosen on.
+    #[serde(default)]
+    back: String,
+}
+
+impl Taking {
+    /// Takes it, leaves it, or gives it to somebody.
+    fn done(&self, visit: &Visit, case: &Id, procedure: u32, to: Option<&Id>) -> Result<(), DeskError> {
+        let (desk, actor) = (&visit.service.desk, visit.actor());
+        match self.take.as_str() {
+            take @ ("yes" | "instead" | "to") => {
+                desk.claim(&actor, (case, procedure), to.filter(|_| take == "to"), take == "instead").map(drop)
+            }
+            _ => desk.unclaim(&actor, case, procedure),
+        }
+    }
+
+    /// The page that it was chosen on, with what came of several.
+    fn back(&self, came: Option<(usize, usize)>) -> String {
+        let back = match inside(&self.back) {
+            "/" => "/tasks",
+            back => back,
+        };
+        let Some((done, not_done)) = came else { return back.to_owned() };
+        let (path, behind) = back.split_once('?').unwrap_or((back, ""));
+        let is_of_before = |pair: &&str| pair.starts_with("done=") || pair.starts_with("not=");
+        let kept = behind.split('&').filter(|pair| !pair.is_empty() && !is_of_before(pair)).map(ToOwned::to_owned);
+        let told = [format!("done={done}"), format!("not={not_done}")];
+        format!("{path}?{}", kept.chain(told).collect::<Vec<_>>().join("&"))
+    }
 }
 
 struct Row {
     path: String,
     claim: String,
+    /// As it is chosen among others.
+    value: String,
     about: String,
     what: String,
     left: String,
@@ -75,6 +113,10 @@ struct TasksPage {
     others: String,
     /// All, and then each jurisdiction; none if there is but one.
     places: Vec<Workplace>,
+    /// To whom something can be given: the person, and who that is.
+    colleagues: Vec<(Id, String)>,
+    done: Option<String>,
+    not_done: Option<String>,
 }
 
 /// What there is to do.
@@ -86,6 +128,10 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
         .answer(move |visit| {
             let after = asked.after.as_deref().map(place_of).transpose()?;
             let mine = asked.mine.is_some();
+            let count = |id: &str, count: Option<usize>| {
+                count.filter(|count| *count > 0).map(|count| visit.say_of(id, "count", &count))
+            };
+            let (done, not_done) = (count("page-tasks-done", asked.done), count("page-tasks-not", asked.not_done));
             let jurisdiction = asked.jurisdiction.filter(|code| !code.is_empty());
             let asked = TasksAsked { after, most: PAGE, taken: mine, jurisdiction };
             let page = visit.service.desk.tasks(&visit.actor(), &asked)?;
@@ -94,7 +140,13 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
             let rows = page.tasks.iter().map(|task| row(visit, task)).collect::<Result<_, Problem>>()?;
             let next = page.next.as_ref().map(|next| Asked::path(mine, here, Some(next)));
             let (frame, others) = (visit.frame(&visit.say("page-tasks"), None), Asked::path(!mine, here, None));
-            Ok(set(&TasksPage { frame, rows, next, mine, others, places }))
+            let colleagues = visit.service.identity.colleagues(&visit.caller.signed_in()?)?;
+            let colleagues = colleagues.into_iter().map(|person| {
+                let name = visit.service.desk.name(None, &person, visit.language());
+                (person, name)
+            });
+            let colleagues = colleagues.collect();
+            Ok(set(&TasksPage { frame, rows, next, mine, others, places, colleagues, done, not_done }))
         })
         .await
 }
@@ -134,6 +186,7 @@ fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
     Ok(Row {
         path: format!("{case}#procedure-{}", task.procedure),
         claim: format!("/tasks/{}/{}", task.case, task.procedure),
+        value: format!("{} {}", task.case, task.procedure),
         about: pack.map_or_else(String::new, |pack| about(visit, &screen, Some(task.procedure), pack).join(" · ")),
         what: format!("{} · {}", task.workflow.1.get(language), task.state.1.get(language)),
         left,
@@ -152,14 +205,35 @@ pub(super) async fn claim(
 ) -> Response {
     visit
         .answer(move |visit| {
-            let (desk, case): (_, Id) = (&visit.service.desk, Id::from(case));
-            match taking.take.as_str() {
-                take @ ("yes" | "instead") => {
-                    drop(desk.claim(&visit.actor(), (&case, procedure), None, take == "instead")?);
-                }
-                _ => desk.unclaim(&visit.actor(), &case, procedure)?,
+            taking.done(visit, &Id::from(case), procedure, None)?;
+            Ok(on_to(&taking.back(None)))
+        })
+        .await
+}
+
+/// Takes several things, leaves them, or gives them to a colleague.
+pub(super) async fn claim_all(visit: Visit, Form(pairs): Form<Vec<(String, String)>>) -> Response {
+    visit
+        .answer(move |visit| {
+            let given = Given(pairs);
+            let taking = Taking { take: given.one("take").to_owned(), back: given.one("back").to_owned() };
+            let colleagues = visit.service.identity.colleagues(&visit.caller.signed_in()?)?;
+            let to = colleagues.iter().find(|person| person.as_str() == given.one("to"));
+            if taking.take == "to" && to.is_none() {
+                return Ok(on_to(&taking.back(None)));
             }
-            Ok(on_to("/tasks"))
+            let (mut done, mut not_done) = (0, 0);
+            for value in given.all("task").take(PAGE) {
+                let Some((case, procedure)) = value.split_once(' ') else { continue };
+                let Ok(procedure) = procedure.parse() else { continue };
+                match taking.done(visit, &Id::from(case), procedure, to) {
+                    Ok(()) => done += 1,
+                    // A colleague was faster, or it is nothing that they can do any more.
+                    Err(DeskError::TakenBy(_) | DeskError::Unknown) => not_done += 1,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Ok(on_to(&taking.back(Some((done, not_done)))))
         })
         .await
 }

@@ -17,10 +17,12 @@ use super::bodies::{self, with_ids};
 use super::counter;
 use super::foreseen::{Foreseen, Part};
 use super::form_task::Task;
-use super::frame::{Frame, Told, cited, days_in_words, local};
+use super::frame::{Frame, Told, cited, local};
 use super::given::{Given, PREFIX, is_of};
 use super::input::{Control, Input, Inputs};
 use super::kept::{Kept, KeptPage, Shown};
+use super::known;
+use super::material::Material;
 use super::received::Received;
 use super::visit::{Sender, on_to, set, sign_in};
 use crate::desk::{DeskError, Drawn};
@@ -52,6 +54,8 @@ struct FormPage {
     articles: String,
     /// What it is about, and what to work off.
     beside: Vec<Beside>,
+    /// What an official decides upon.
+    material: Option<Material>,
     steps: Vec<Step>,
     at: usize,
     hint: Option<String>,
@@ -189,6 +193,7 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
     let form = blank.form.form.as_ref();
     let id =
         if is_sent { Some(given.one("draft").to_owned()).filter(|id| !id.is_empty()) } else { shown.draft.clone() };
+    let mut is_known = false;
     let kept = id.as_deref().map(|id| Kept::read(visit, id)).transpose()?.flatten();
     match (&kept, &id) {
         (Some(Kept { led_to: Some(led_to), .. }), _) => return Ok(on_to(led_to)),
@@ -199,9 +204,9 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
         (None, Some(_)) if !is_sent => return Ok(on_to(&task.back())),
         (None, None) if !is_sent && !shown.is_anew() => match begun::gone_on(visit, task)? {
             Some(begun) => return Ok(on_to(&begun)),
-            None => given = recorded(visit, task, &blank.pack, form)?,
+            None => (given, is_known) = recorded(visit, task, &blank.pack, form)?,
         },
-        (None, _) if !is_sent => given = recorded(visit, task, &blank.pack, form)?,
+        (None, _) if !is_sent => (given, is_known) = recorded(visit, task, &blank.pack, form)?,
         (None, _) => {}
     }
     let (input, unknown) = match form {
@@ -214,7 +219,7 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
     if is_sent {
         filling.unusable.extend(unknown);
     }
-    filling.kept = kept;
+    (filling.kept, filling.is_known) = (kept, is_known);
     match is_sent {
         true => filling.go(),
         false => {
@@ -252,17 +257,31 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
     filling.page()
 }
 
-/// What an action begins with: what is recorded in its procedure already.
-fn recorded(visit: &Visit, task: &Task, pack: &Pack, form: Option<&ScreenForm>) -> Result<Given, Problem> {
-    let Task::Act { .. } = task else { return Ok(Given::default()) };
+/// What a form begins with: what is recorded in its procedure already, else what is recorded of whoever fills it in; and whether any is of that.
+fn recorded(visit: &Visit, task: &Task, pack: &Pack, form: Option<&ScreenForm>) -> Result<(Given, bool), Problem> {
     let mut given = Vec::new();
-    for field in form.into_iter().flat_map(|form| &form.fields) {
-        for (name, text) in written(field, &format!("{PREFIX}{}", field.field), field.old.as_ref()) {
+    let mut add = |field: &ScreenField, value: Option<&guicheng_engine::Value>| -> Result<(), Problem> {
+        for (name, text) in written(field, &format!("{PREFIX}{}", field.field), value) {
             let is_organisation = field.kind == bodies::KIND;
             given.push((name, if is_organisation { bodies::written(visit, pack, &text)? } else { text }));
         }
+        Ok(())
+    };
+    if matches!(task, Task::Act { .. }) {
+        for field in form.into_iter().flat_map(|form| &form.fields) {
+            add(field, field.old.as_ref())?;
+        }
     }
-    Ok(Given(given))
+    if !matches!(task, Task::Begin { .. } | Task::Open { .. } | Task::Act { .. }) {
+        return Ok((Given(given), false));
+    }
+    let known = known::of_own(visit, pack)?;
+    let mut is_known = false;
+    for (field, value) in known::beginning_with(form, &known) {
+        add(field, Some(value))?;
+        is_known = true;
+    }
+    Ok((Given(given), is_known))
 }
 
 /// A value, as the inputs of its field have it.
@@ -313,6 +332,8 @@ struct Filling<'f> {
     kept: Option<Kept>,
     /// Whether it was found where the form was opened again.
     was_found: bool,
+    /// Whether it begins with what is recorded of whoever fills it in.
+    is_known: bool,
 }
 
 impl<'f> Filling<'f> {
@@ -330,6 +351,7 @@ impl<'f> Filling<'f> {
             unusable: Vec::new(),
             kept: None,
             was_found: false,
+            is_known: false,
         }
     }
 
@@ -429,17 +451,12 @@ impl<'f> Filling<'f> {
         let (pack, language) = (&self.drawn.pack, self.visit.language());
         let form: &FormScreen = &self.drawn.form;
         if let Some(text) = self.held.clone() {
-            return vec![Told { text, articles: String::new() }];
+            return vec![text.into()];
         }
         let for_another = self.is_for_another();
         // Upon what has changed meanwhile it is asked anew what stands against it.
         if let Some(refusal) = self.refused.as_ref().filter(|refusal| refusal.code() != RefusalCode::Stale) {
-            let reasons = refusal.for_public();
-            let reasons = reasons.reasons().iter().map(|reason| Told {
-                text: days_in_words(reason.message(language), language),
-                articles: cited(pack, reason.articles(), language),
-            });
-            return reasons.collect();
+            return Told::of_refusal(&refusal.for_public(), pack, language);
         }
         // What is not theirs, or is done already, is not filled in for nothing.
         let is_vain = |code: &str| [RefusalCode::NotAParty.as_str(), RefusalCode::WrongState.as_str()].contains(&code);
@@ -480,11 +497,13 @@ impl<'f> Filling<'f> {
         // Where nothing needs to be filled in, what it will do is shown at once.
         let shows = group.is_none() || self.groups().len() == 1;
         let inputs = group.map_or_else(Vec::new, |group| self.inputs(group));
+        let (beside, material) = self.beside()?;
         Ok(set(&FormPage {
             frame,
             here: self.task.path(),
             back: self.task.back(),
-            beside: self.beside()?,
+            beside,
+            material,
             of: match self.task {
                 Task::TakeOver { .. } => format!("{} · {}", form.workflow.title, form.state.title),
                 _ => form.workflow.title.clone(),
@@ -501,7 +520,10 @@ impl<'f> Filling<'f> {
                 let at = local(&visit.service.desk, Some(&**pack), kept.saved_at);
                 (at, Shown::from_the_beginning(&self.task.path()))
             }),
-            note: counter::note(visit, self.task, self.kept.as_ref()),
+            note: match self.is_known {
+                true => Some(visit.say("page-known")),
+                false => counter::note(visit, self.task, self.kept.as_ref()),
+            },
             theirs: match self.is_for_another() && is_checked {
                 true => Told::all(&form.why_not, pack, language),
                 false => Vec::new(),
@@ -517,12 +539,20 @@ impl<'f> Filling<'f> {
         }))
     }
 
-    /// What stands beside it: what views show whoever fills it in of the procedure it is about.
-    fn beside(&self) -> Result<Vec<Beside>, DeskError> {
-        match self.task.case().zip(self.task.procedure()) {
-            Some((case, procedure)) => Beside::of(self.visit, case, procedure, self.groups(), self.at),
-            None => Ok(Vec::new()),
-        }
+    /// What stands beside it: what views show whoever fills it in of the procedure it is about; and what an official decides upon. What is opened in a
+    /// case has data of its own.
+    fn beside(&self) -> Result<(Vec<Beside>, Option<Material>), DeskError> {
+        let visit = self.visit;
+        let Some((case, procedure)) = self.task.case().zip(self.task.procedure()) else {
+            return Ok((Vec::new(), None));
+        };
+        // Some can act in what they do not see.
+        let Some(screen) = begun::seen(visit, case)? else { return Ok((Vec::new(), None)) };
+        let mut beside = Beside::of(visit, &screen, procedure, self.groups(), self.at);
+        let Task::Act { .. } = self.task else { return Ok((beside, None)) };
+        let form = self.drawn.form.form.as_ref();
+        let material = Material::of(visit, (&screen, procedure), form, &mut beside)?;
+        Ok((beside, material.filter(|material| !material.is_empty())))
     }
 
     /// The inputs of a step, with what is wrong or missing once it is told.
@@ -534,7 +564,7 @@ impl<'f> Filling<'f> {
         }
         for (name, told) in &self.unusable {
             let of_it = inputs.iter_mut().filter(|input| input.name == *name);
-            of_it.for_each(|input| input.errors.push(Told { text: told.clone(), articles: String::new() }));
+            of_it.for_each(|input| input.errors.push(told.clone().into()));
         }
         inputs
     }

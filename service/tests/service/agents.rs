@@ -244,11 +244,12 @@ fn pages_say_for_whom_somebody_acts_and_send_nothing_for_anybody_else() {
     let sent =
         post(&served, form, &broker, &filled.iter().copied().chain([("for", "person-florist")]).collect::<Vec<_>>());
     assert_eq!(sent.status, 303, "{}", sent.body);
-    let case = get(&served, sent.header("location").unwrap(), &broker);
+    let place = sent.header("location").unwrap().split('?').next().unwrap();
+    let history = format!("{place}?tab=history");
+    let case = get(&served, &history, &broker);
     assert!(case.body.contains("（代理florist）"), "{}", case.body);
     // The office reads who did it and for whom.
-    let place = sent.header("location").unwrap().split('?').next().unwrap();
-    let office = get(&served, place, &format!("{}; guicheng-language=en", served.cookie("clerk")));
+    let office = get(&served, &history, &format!("{}; guicheng-language=en", served.cookie("clerk")));
     assert!(office.body.contains("as the agent of florist"), "{}", office.body);
 
     served.desk.move_clock(morning("2026-04-01")).unwrap();

@@ -126,6 +126,18 @@ impl Party {
     pub fn is_everybody(&self) -> bool {
         matches!(self.binding, PartyBinding::Anyone)
     }
+
+    /// Whether it is whoever opens the case or the procedure.
+    #[must_use]
+    pub fn is_opener(&self) -> bool {
+        matches!(self.binding, PartyBinding::Opener)
+    }
+
+    /// Whether rules choose who is bound to it, among the organisations that packs name.
+    #[must_use]
+    pub fn is_chosen_by_rules(&self) -> bool {
+        matches!(self.binding, PartyBinding::Route)
+    }
 }
 
 /// How a party is bound.

@@ -28,6 +28,8 @@ pub struct PublicReason {
     articles: Arc<[Citation]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<Id>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    wants_real_name: bool,
 }
 
 impl PublicRefusal {
@@ -52,6 +54,7 @@ impl PublicReason {
             },
             articles: Arc::clone(&reason.articles),
             fields: reason.fields().to_vec(),
+            wants_real_name: reason.wants_real_name(),
         }
     }
 
@@ -77,6 +80,12 @@ impl PublicReason {
     #[must_use]
     pub fn fields(&self) -> &[Id] {
         &self.fields
+    }
+
+    /// Whether a rule asks who they really are, and it is not known: then the person can say so where they act.
+    #[must_use]
+    pub fn wants_real_name(&self) -> bool {
+        self.wants_real_name
     }
 }
 

@@ -116,6 +116,14 @@ impl Reason {
 }
 
 impl Reason {
+    /// Whether a rule failed that reads whether it is known who they really are, and it is not.
+    #[must_use]
+    pub fn wants_real_name(&self) -> bool {
+        let values = self.rule.iter().flat_map(|rule| &rule.values);
+        let unknown = Some(Value::Boolean(false));
+        values.filter(|(name, _)| &**name == "actor.real_name").any(|(_, value)| *value == unknown)
+    }
+
     /// The fields whose input it is about.
     #[must_use]
     pub fn fields(&self) -> &[Id] {

@@ -52,6 +52,23 @@ fn a_reason_has_the_arguments_that_its_sentence_names_and_no_others() {
 }
 
 #[test]
+fn a_rule_that_reads_that_nobody_knows_who_they_are_wants_a_real_name() {
+    let reading = |name: &str, known: bool| {
+        let values = vec![(Arc::from(name), Some(Value::Boolean(known)))];
+        let rule = Box::new(FailedRule { values, ..*rule() });
+        Reason::new(RefusalCode::Condition, Vec::new()).failing(rule)
+    };
+    let unknown = reading("actor.real_name", false);
+    assert!(unknown.wants_real_name());
+    let public = Refusal::one(unknown).for_public();
+    assert!(public.reasons().iter().all(super::PublicReason::wants_real_name));
+    assert_eq!(serde_json::to_value(&public).unwrap()[0]["wants_real_name"], json!(true));
+    assert!(!reading("actor.real_name", true).wants_real_name() && !reading("data.known", false).wants_real_name());
+    let other = serde_json::to_value(script().for_public()).unwrap();
+    assert_eq!(other[0].get("wants_real_name"), None);
+}
+
+#[test]
 fn officials_have_the_rule_and_the_public_has_not() {
     let refusal = script();
     assert_eq!(
