@@ -5,6 +5,7 @@ comma = {", "}
 date = { $date } ({ $weekday })
 date-make-up = { $date } ({ $weekday }, make-up workday)
 
+publish-built-in = the packs that are built in cannot be used: { $error }
 no-library = there is no library folder `{ $folder }`; run this where `rulepacks` is, or name the library with `--library`
 unreadable-library = the library folder `{ $folder }` cannot be read: { $error }
 no-packs = the folder `{ $folder }` holds no pack; packs are folders in it with a `pack.yaml`, name the library with `--library`
@@ -329,6 +330,7 @@ demo-one-library = a demo is made of one folder of packs, and `--library` names 
 demo-no-plan = there is no `demo/plan.json` in `{ $folder }`, which says what a demo of these packs plays
 demo-failed = the demo cannot be made: { $error }
 
+config-unknown = { $key }: no published pack and nobody who was entered knows `{ $name }`
 config-fine = the configuration can be used; channels: { $channels }
 config-cipher = a store that is made locks with { $cipher }
 config-scanner-none = no scanner is set up: attachments are not looked at

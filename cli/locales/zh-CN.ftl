@@ -5,6 +5,7 @@ comma = 、
 date = { $date }（{ $weekday }）
 date-make-up = { $date }（{ $weekday }，调休上班）
 
+publish-built-in = 内置的规则包不能使用：{ $error }
 no-library = 没有规则库文件夹 `{ $folder }`；请在含有 `rulepacks` 的文件夹中运行，或用 `--library` 指明规则库
 unreadable-library = 规则库文件夹 `{ $folder }` 无法读取：{ $error }
 no-packs = 文件夹 `{ $folder }` 里没有规则包；规则包是其中含有 `pack.yaml` 的文件夹，请用 `--library` 指明规则库
@@ -269,6 +270,7 @@ demo-one-library = 演示只用一个规则库文件夹，而 `--library` 写了
 demo-no-plan = “{ $folder }”中没有 `demo/plan.json`，不知道演示要办理哪些情景
 demo-failed = 无法建立演示：{ $error }
 
+config-unknown = { $key }：已发布的规则包和已录入的单位中都没有 `{ $name }`
 config-fine = 配置可以使用；渠道：{ $channels }
 config-cipher = 新建的数据库以 { $cipher } 加密
 config-scanner-none = 未设扫描程序，附件不作扫描

@@ -34,6 +34,8 @@ pub(crate) struct Console {
     format: Format,
     folders: Vec<PathBuf>,
     named_folders: Vec<PathBuf>,
+    /// Whether the library was named nowhere: neither on the command line nor in the environment.
+    usual: bool,
     colour: bool,
     result: OnceLock<serde_json::Value>,
     announced: OnceLock<()>,
@@ -45,10 +47,12 @@ impl Console {
         if folders.is_empty() {
             folders = set("GUICHENG_LIBRARY").map(|set| env::split_paths(&set).collect()).unwrap_or_default();
         }
-        if folders.is_empty() {
+        let usual = folders.is_empty();
+        if usual {
             folders.push(PathBuf::from("rulepacks"));
         }
         Self {
+            usual,
             language: match arguments.lang {
                 Some(Tongue::Zh) => Language::Chinese,
                 Some(Tongue::En) => Language::English,
@@ -78,6 +82,11 @@ impl Console {
     /// The folders of the library as they were named on the command line; none if they were not.
     pub(crate) fn named_folders(&self) -> &[PathBuf] {
         &self.named_folders
+    }
+
+    /// Whether there is no library: none was named, and there is none here.
+    pub(crate) fn has_no_library(&self) -> bool {
+        self.usual && !self.first_folder().is_dir()
     }
 
     /// How further calls name the library as this one does, with a space before it; nothing if it was not named.
@@ -124,6 +133,11 @@ impl Console {
             .try_fold(PackLibrary::open(first).map_err(|error| self.library_failure(&error))?, PackLibrary::with)
             .map(|library| library.snapshot())
             .map_err(|error| self.library_failure(&error))
+    }
+
+    /// A library in a folder that is not one of those.
+    pub(crate) fn library_in(&self, folder: &Path) -> Result<PackLibrary, Failure> {
+        PackLibrary::open(folder).map(|library| library.snapshot()).map_err(|error| self.library_failure(&error))
     }
 
     fn library_failure(&self, error: &LibraryError) -> Failure {

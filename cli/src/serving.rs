@@ -78,6 +78,7 @@ pub(crate) fn serve(
     let identity = Arc::new(people(identity));
     let failed = |error: std::io::Error| console.bad("serve-failed", &[("error", &console.why(&error))]);
     let language = console.language;
+    channels.iter().for_each(|channel| channel.know(Arc::<Identity>::clone(&identity)));
     let counted = Arc::new(Metrics::default());
     let _waker = Waker::start(Arc::clone(&desk), LOOKED, reports(language, &counted)).map_err(failed)?;
     let courier = Courier::new(Arc::clone(&desk), channels, Arc::new(SystemClock));

@@ -1,5 +1,6 @@
 //! How a service is set up: one file (TOML), which the environment and the command line overrule.
 
+mod names;
 mod scanner;
 mod site;
 
@@ -23,6 +24,7 @@ use crate::limits::Limits;
 use crate::messages::{both, in_both, say};
 use crate::vault::Cipher;
 
+pub use names::UnknownName;
 pub use scanner::ScannerConfig;
 pub use site::{SiteConfig, SiteLink};
 

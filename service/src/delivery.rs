@@ -16,6 +16,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use guicheng_engine::{Actor, Command, Id, Request};
 
+use self::mail::AddressBook;
 use crate::clock::{Clock, pause};
 use crate::desk::{Desk, DeskError, Parcel};
 use crate::ids;
@@ -60,6 +61,9 @@ pub trait Channel: Debug + Send + Sync {
 
     /// As whom an answer acts.
     fn actor(&self) -> Actor;
+
+    /// Is told who knows where people are written to, before anything is carried.
+    fn know(&self, _people: Arc<dyn AddressBook>) {}
 
     /// Carries something. It may have arrived before.
     fn deliver(&self, parcel: &Parcel) -> Outcome;

@@ -34,6 +34,7 @@ mod sweep;
 mod taking_over;
 mod tasks;
 mod time;
+mod unusable;
 mod verified;
 mod verifying;
 
@@ -77,6 +78,7 @@ pub use sweep::Swept;
 pub use taking_over::{TakenInto, Tried};
 pub use tasks::{Task, TaskPage, TasksAsked};
 pub use time::Looked;
+pub use unusable::Unusable;
 pub use verified::Verification;
 pub use verifying::Verified;
 
@@ -144,7 +146,7 @@ pub enum DeskError {
     /// This can be done in stores that were made for it only.
     OtherPurpose,
     /// Something that was sent cannot be used: what is wrong with it.
-    Unusable(String),
+    Unusable(Unusable),
     /// A document of this name stands in quarantine: it has not been scanned yet.
     InQuarantine(String),
     /// A document of this name does harm, as the scanner has found.
@@ -171,7 +173,7 @@ impl std::fmt::Display for DeskError {
             Self::KeyReused(key) => write!(formatter, "the key `{key}` was used for another request"),
             Self::Busy => formatter.write_str("others were faster again and again; try again"),
             Self::OtherPurpose => formatter.write_str("this can be done in demo and sandbox stores only"),
-            Self::Unusable(why) => formatter.write_str(why),
+            Self::Unusable(why) => why.fmt(formatter),
             Self::InQuarantine(name) => write!(formatter, "`{name}` has not been scanned yet"),
             Self::Infected(name) => write!(formatter, "`{name}` does harm, as the scanner has found"),
             Self::TakenBy(person) => write!(formatter, "{person} has taken it"),
@@ -221,7 +223,7 @@ impl DeskError {
             Self::KeyReused(key) => say(language, "desk-key-reused", &[("key", key)]),
             Self::Busy => say(language, "desk-busy", &[]),
             Self::OtherPurpose => say(language, "desk-other-purpose", &[]),
-            Self::Unusable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
+            Self::Unusable(unusable) => unusable.message(language),
             Self::InQuarantine(name) => say(language, "desk-in-quarantine", &[("name", name)]),
             Self::Infected(name) => say(language, "desk-infected", &[("name", name)]),
             Self::NoAuthority(_) => say(language, "desk-no-authority", &[]),
@@ -239,6 +241,7 @@ impl DeskError {
             Self::Misconfigured(misconfiguration) => misconfiguration.message(language),
             Self::Store(error) => error.message(language),
             Self::HalfRebuilt => say(language, "desk-half-rebuilt", &[]),
+            Self::Unusable(unusable) => unusable.for_operators(language),
             other => other.message(language),
         }
     }
@@ -454,7 +457,7 @@ impl Desk {
     }
 
     /// An actor as they act by a pack.
-    pub(super) fn by_pack(&self, published: &Published, actor: &Actor, pack: &Id) -> Result<Actor, DeskError> {
+    pub(crate) fn by_pack(&self, published: &Published, actor: &Actor, pack: &Id) -> Result<Actor, DeskError> {
         let known = published.current(pack, self.clock().now());
         self.within(actor, known.and_then(|pack| pack.jurisdiction.as_deref()))
     }

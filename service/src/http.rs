@@ -5,6 +5,8 @@ mod account;
 mod accounts;
 mod agencies;
 mod attachments;
+mod audit;
+mod browse;
 mod bulk;
 mod by_mail;
 mod calendars;
@@ -14,9 +16,12 @@ mod client;
 pub(crate) mod collections;
 mod counter;
 mod demo;
+mod description;
 mod drafts;
 mod exports;
+mod figures;
 mod invitations;
+mod law;
 pub(crate) mod messages;
 mod operation;
 mod organisations;
@@ -33,15 +38,17 @@ pub(crate) mod tables;
 pub(crate) mod tasks;
 mod tokens;
 mod trace;
+mod written;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::from_fn_with_state;
-use axum::response::Json;
+use axum::response::{Html, Json};
 use axum::routing::{any, get};
+use guicheng_engine::Language;
 use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
@@ -144,6 +151,16 @@ impl Service {
         Self { place: Some(Arc::from(place)), ..self }
     }
 
+    /// Under which name devices show the codes of its accounts: whoever runs the site, else where it is found.
+    pub(crate) fn issuer(&self, language: Language) -> String {
+        let organiser = self.site.organiser.as_ref().map(|said| said.get(language).to_owned());
+        let host = || {
+            let place = self.place.as_deref()?.split("://").nth(1)?;
+            place.split(['/', ':']).next().filter(|host| !host.is_empty()).map(str::to_owned)
+        };
+        organiser.or_else(host).unwrap_or_else(|| "guicheng".to_owned())
+    }
+
     /// The routes of the interface, with what they are described by, and those that take long.
     fn interface() -> (Router<Self>, Router<Self>) {
         let (router, described) = OpenApiRouter::with_openapi(Described::openapi())
@@ -186,6 +203,12 @@ impl Service {
             .routes(routes!(calendars::list))
             .routes(routes!(packs::list))
             .routes(routes!(packs::beginnings))
+            .routes(routes!(law::source))
+            .routes(routes!(law::all_texts))
+            .routes(routes!(law::articles))
+            .routes(routes!(law::interpretations))
+            .routes(routes!(law::workflow_graph))
+            .routes(routes!(figures::of_pack))
             .routes(routes!(cases::open))
             .routes(routes!(cases::preview_opening))
             .routes(routes!(cases::view))
@@ -193,6 +216,7 @@ impl Service {
             .routes(routes!(cases::command_in))
             .routes(routes!(cases::preview))
             .routes(routes!(cases::record))
+            .routes(routes!(audit::of_case))
             .routes(routes!(cases::documents))
             .routes(routes!(cases::document))
             .routes(routes!(collections::page))
@@ -222,8 +246,17 @@ impl Service {
         let (slow, more) = slow.routes(routes!(tables::workbook, tables::take_over)).split_for_parts();
         let mut described = described;
         described.merge(more);
-        let described = Arc::new(described);
-        let usual = router.route("/openapi.json", get(move || std::future::ready(Json((*described).clone()))));
+        let described = description::whole(&described);
+        let pages =
+            [Language::Chinese, Language::English].map(|language| Arc::from(browse::page(&described, language)));
+        let browsed = move |headers: HeaderMap| {
+            let [chinese, english]: [Arc<str>; 2] = pages.clone();
+            let page = if language(&headers) == Language::English { english } else { chinese };
+            std::future::ready(Html(page.to_string()))
+        };
+        let usual = router
+            .route("/openapi.json", get(move || std::future::ready(Json((*described).clone()))))
+            .route("/api", get(browsed));
         (usual, slow)
     }
 

@@ -40,4 +40,4 @@ pub use case::{CaseHarness, input, morning, refusal};
 pub use lending::{person, request};
 pub use library::{TestLibrary, copy, examples, fixtures, problems, rulepacks};
 pub use mistake::{Mistake, check, mistake};
-pub use schema::violations;
+pub use schema::{violations, violations_within};

@@ -8,8 +8,17 @@ use serde_json::{Map, Value};
 /// If the schema has a word that is not known here: a check that is left out would hold always.
 #[must_use]
 pub fn violations(schema: &Value, value: &Value) -> Vec<String> {
+    violations_within(schema, schema, value)
+}
+
+/// The same of a schema that stands in a document, which it refers to.
+///
+/// # Panics
+/// As [`violations`].
+#[must_use]
+pub fn violations_within(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    check(schema, schema, value, "", &mut found);
+    check(document, schema, value, "", &mut found);
     found
 }
 
@@ -19,6 +28,13 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
         match word.as_str() {
             "$schema" | "$defs" | "title" | "description" | "required" | "items" | "additionalProperties" => {}
             "then" | "else" | "properties" => {}
+            // They say how a value is written or used, which is no matter of its shape.
+            "format" | "default" | "examples" | "propertyNames" | "readOnly" | "writeOnly" => {}
+            "allOf" => {
+                for one in wanted.as_array().unwrap() {
+                    check(root, one, value, place, found);
+                }
+            }
             "if" => {
                 let mut tried = Vec::new();
                 check(root, wanted, value, place, &mut tried);
@@ -35,7 +51,8 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
                 let pointer = wanted.as_str().unwrap().trim_start_matches('#');
                 check(root, root.pointer(pointer).unwrap(), value, place, found);
             }
-            "anyOf" => {
+            // What is written so here is never two of them at once, but for lists without items.
+            "anyOf" | "oneOf" => {
                 let fits = |one: &Value| {
                     let mut tried = Vec::new();
                     check(root, one, value, place, &mut tried);

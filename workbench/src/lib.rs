@@ -18,6 +18,7 @@ pub mod migration;
 pub mod mutation;
 pub mod next;
 pub mod printed;
+pub mod records;
 pub mod release;
 pub mod scenario;
 pub mod schema;

@@ -1,16 +1,19 @@
 //! `guicheng config`: how a service is set up.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
+use guicheng_service::config::{Config, UnknownName};
 use guicheng_service::data_folder::DataFolder;
+use guicheng_service::identity::{Identity, IdentityError};
 use guicheng_service::scanner::{Tried, tried};
 use guicheng_service::vault::Cipher;
 use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
-use crate::data::folder_failure;
+use crate::data::{desk_failure, folder_failure};
 use crate::failure::Failure;
 use crate::serving::{configuration, scanner};
 
@@ -42,6 +45,8 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let folder = config.server.data.clone().map(DataFolder::new);
     let fits = folder.iter().try_for_each(|folder| folder.is_of(config.server.cipher));
     fits.map_err(|error| folder_failure(console, &error))?;
+    let unknown = folder.filter(DataFolder::has_store).map(|folder| unknown(console, &config, &folder)).transpose()?;
+    let unknown = unknown.unwrap_or_default();
     let cipher = config.server.cipher.map(Cipher::as_str);
     let scanner = scanner(console, &config)?;
     let tried = scanner.as_deref().map(tried);
@@ -52,10 +57,15 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         Some(Tried::FindsTooMuch) => ("overdoes", None),
         Some(Tried::Silent(why)) => ("silent", Some(why.as_str())),
     };
-    let verdict = if matches!(tried, None | Some(Tried::Works)) { Verdict::Fine } else { Verdict::Differs };
+    let works = matches!(tried, None | Some(Tried::Works)) && unknown.is_empty();
+    let verdict = if works { Verdict::Fine } else { Verdict::Differs };
     if console.json() {
-        console.record(json!({"channels": names, "cipher": cipher, "scanner": word, "why": why}));
+        let unknown: Vec<_> = unknown.iter().map(|unknown| json!({"key": unknown.key, "name": unknown.name})).collect();
+        console.record(json!({"channels": names, "cipher": cipher, "scanner": word, "why": why, "unknown": unknown}));
         return Ok(verdict);
+    }
+    for UnknownName { key, name } in &unknown {
+        console.print(&console.say("config-unknown", &[("key", key), ("name", name)]))?;
     }
     let named = if names.is_empty() { "–".to_owned() } else { names.join(", ") };
     console.print(&console.say("config-fine", &[("channels", &named)]))?;
@@ -64,4 +74,14 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     }
     console.print(&console.say(&format!("config-scanner-{word}"), &[("why", &why.unwrap_or_default())]))?;
     Ok(verdict)
+}
+
+/// What a configuration names that is not there in the store.
+fn unknown(console: &Console, config: &Config, folder: &DataFolder) -> Result<Vec<UnknownName>, Failure> {
+    let desk = Arc::new(folder.open().map_err(|error| folder_failure(console, &error))?);
+    let unknown = Identity::new(Arc::clone(&desk)).and_then(|identity| config.unknown_names(&desk, &identity));
+    unknown.map_err(|error| match error {
+        IdentityError::Desk(error) => desk_failure(console, &error),
+        other => Failure::Input(other.message(console.language)),
+    })
 }

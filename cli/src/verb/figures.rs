@@ -10,7 +10,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use guicheng_engine::{Citation, FigureValue, Figures, Id, Money};
 use guicheng_workbench::inspect::Diagnostic;
 use guicheng_workbench::inspect::{DayUnit, Measure};
-use serde_json::{Value, json};
+use guicheng_workbench::records::FigureRecord;
+use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
@@ -74,7 +75,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             "until": asked.until,
             "of": asked.of,
             "cases": cases.len(),
-            "figures": taken.iter().map(record).collect::<Vec<_>>(),
+            "figures": taken.iter().map(FigureRecord::from).collect::<Vec<_>>(),
         }));
         return Ok(Verdict::Fine);
     }
@@ -130,27 +131,5 @@ fn noted(console: &Console, taken: &FigureValue, shown: String) -> String {
             console.say("figures-left-out", &[("value", &shown), ("count", &count), ("year", &year)])
         }
         (None, _) => shown,
-    }
-}
-
-fn record(taken: &FigureValue) -> Value {
-    json!({
-        "figure": taken.figure.id,
-        "title": taken.figure.title,
-        "articles": taken.figure.citations,
-        "unit": unit(&taken.figure.measure),
-        "value": taken.value,
-        "provisional": taken.provisional,
-        "left_out": taken.left_out,
-    })
-}
-
-fn unit(measure: &Measure) -> &'static str {
-    match measure {
-        Measure::Opened | Measure::Actions(_) => "number",
-        Measure::Sum { .. } => "fen",
-        Measure::OnTime(_) => "per_mille",
-        Measure::Days { unit: DayUnit::Workdays, .. } => "tenths_of_a_workday",
-        Measure::Days { unit: DayUnit::Days, .. } => "tenths_of_a_day",
     }
 }

@@ -2,8 +2,9 @@
 
 use clap::Args;
 use guicheng_engine::{Citation, Id, Pack};
-use guicheng_workbench::inspect::{Interpretation, following, lookup};
-use serde_json::{Value, json};
+use guicheng_workbench::inspect::{Interpretation, following};
+use guicheng_workbench::records;
+use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
@@ -20,7 +21,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let library = console.library()?;
     let pack = library.load(&asked.pack)?;
     if console.json() {
-        let records = pack.interpretations.iter().map(|(id, question)| record(&pack, id, question)).collect::<Vec<_>>();
+        let records: Vec<_> = records::interpretations(&pack).collect();
         console.record(json!({"pack": pack.id, "version": pack.version, "interpretations": records}));
         return Ok(Verdict::Fine);
     }
@@ -52,29 +53,8 @@ fn entry(console: &Console, pack: &Pack, number: usize, id: &Id, question: &Inte
     for (parameter, rule) in following(pack, id) {
         line("interpretation-parameter", &format!("{} (`{parameter}`)", rule.title.get(language)));
     }
-    if let Some(place) = place(pack, id) {
+    if let Some(place) = records::chosen_at(pack, id) {
         line("interpretation-place", &place);
     }
     text
-}
-
-fn record(pack: &Pack, id: &Id, question: &Interpretation) -> Value {
-    let readings: serde_json::Map<String, Value> =
-        question.readings.iter().map(|(id, title)| (id.to_string(), json!(title))).collect();
-    json!({
-        "interpretation": id,
-        "articles": question.citations,
-        "question": question.question,
-        "chosen": question.chosen,
-        "because": question.because,
-        "readings": readings,
-        "parameters": following(pack, id).map(|(parameter, _)| parameter).collect::<Vec<_>>(),
-        "place": place(pack, id),
-    })
-}
-
-/// Where the reading is chosen.
-fn place(pack: &Pack, interpretation: &Id) -> Option<String> {
-    let chosen = lookup(pack.tree(), &format!("interpretations.{interpretation}.chosen"))?;
-    Some(pack.files().place(chosen.span))
 }

@@ -1,9 +1,11 @@
 //! `guicheng publish`: publishes packs of the library, with their calendars, in a service.
 
 use std::fs;
+use std::path::PathBuf;
 
 use clap::Args;
 use guicheng_engine::{Id, Pack, PackLibrary};
+use guicheng_service::demo::WrittenLibrary;
 use guicheng_service::desk::{Announced, Desk};
 use serde_json::{Value, json};
 
@@ -28,13 +30,21 @@ pub(crate) struct Asked {
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
-    let library = console.library()?;
+    // A release is set up with what is built into it, unless a library is named or lies here.
+    let built_in = if console.has_no_library() { Some(built_in(console)?) } else { None };
+    let (library, folders) = match &built_in {
+        Some(written) => {
+            let opened = console.library_in(written.path())?;
+            (opened, vec![written.path().to_owned()])
+        }
+        None => (console.library()?, console.folders().to_vec()),
+    };
     let desk = asked.data.folder().open_or_create(asked.new.cipher).map_err(|error| folder_failure(console, &error))?;
     let mut lines = Vec::new();
     let mut records = Vec::new();
     for id in &asked.packs {
         let pack = library.load(id)?;
-        let announced = publish(console, &library, &desk, &pack, asked.dry_run)?;
+        let announced = publish(console, (&library, &folders), &desk, &pack, asked.dry_run)?;
         for moved in &announced.moved {
             let clock = moved.clock.clock.as_str();
             lines.push(console.say("publish-moves", &[("case", &moved.case), ("clock", &clock)]));
@@ -52,6 +62,12 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         console.print(&lines.join("\n"))?;
     }
     Ok(Verdict::Fine)
+}
+
+/// The library that is built into the program, for as long as it is needed.
+fn built_in(console: &Console) -> Result<WrittenLibrary, Failure> {
+    let written = crate::built_in::library();
+    written.map_err(|error| console.bad("publish-built-in", &[("error", &error.message(console.language))]))
 }
 
 /// What becomes of the packs laid over one that is published: of each whether it still fits, and in what it differs then.
@@ -88,7 +104,7 @@ fn told(console: &Console, library: &PackLibrary, desk: &Desk, pack: &Pack, line
 /// Publishes a pack behind its calendar, and says which clocks that moves.
 fn publish(
     console: &Console,
-    library: &PackLibrary,
+    (library, folders): (&PackLibrary, &[PathBuf]),
     desk: &Desk,
     pack: &Pack,
     dry_run: bool,
@@ -97,7 +113,7 @@ fn publish(
     // Checked with all that the library says of it, then published as it is written.
     let id = pack.calendar.as_str();
     library.calendar(id)?;
-    let text = calendar_text(console, id)?;
+    let text = calendar_text(console, folders, id)?;
     let announced = desk.announce_calendar(id, &text).map_err(failed)?;
     let bundle = pack.bundle()?;
     if !dry_run {
@@ -108,8 +124,8 @@ fn publish(
 }
 
 /// The file of a calendar.
-fn calendar_text(console: &Console, id: &str) -> Result<String, Failure> {
-    let mut files = console.folders().iter().map(|folder| folder.join("calendars").join(format!("{id}.yaml")));
+fn calendar_text(console: &Console, folders: &[PathBuf], id: &str) -> Result<String, Failure> {
+    let mut files = folders.iter().map(|folder| folder.join("calendars").join(format!("{id}.yaml")));
     let found = files.find(|file| file.is_file());
     let file = found.unwrap_or_else(|| console.first_folder().join("calendars").join(format!("{id}.yaml")));
     fs::read_to_string(&file).map_err(|error| console.file_failure(&file, &error))

@@ -3,7 +3,8 @@
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use guicheng_engine::Pack;
-use guicheng_workbench::inspect::{Content, Node, emit, is_within, lookup, parts, places, resolved, values};
+use guicheng_workbench::inspect::{Content, Node, emit, is_within, lookup, resolved, values};
+use guicheng_workbench::records::resolved_part;
 use guicheng_workbench::texts::{PackText, texts};
 use guicheng_workbench::titles::titled_path;
 use serde_json::{Value, json};
@@ -48,12 +49,10 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let Some(node) = lookup(pack.tree(), path) else { return Err(missing(console, pack.tree(), path)) };
     let provenance = asked.resolved || !asked.plain;
     if console.json() {
-        let mut record = of_pack(&pack, path, "value", values(node));
-        if let Some(record) = record.as_object_mut().filter(|_| provenance) {
-            record.insert("places".to_owned(), json!(places(node, pack.files())));
-            record.insert("parts".to_owned(), json!(parts(node, &pack)));
-        }
-        console.record(record);
+        console.record(match provenance {
+            true => json!(resolved_part(&pack, path)),
+            false => of_pack(&pack, path, "value", values(node)),
+        });
         return Ok(Verdict::Fine);
     }
     console.print(&if provenance { resolved(node, &pack) } else { emit(node, pack.files(), false) })?;

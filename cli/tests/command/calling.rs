@@ -15,7 +15,7 @@ pub(crate) struct Called {
 }
 
 impl Called {
-    fn new(output: &Output) -> Self {
+    pub(crate) fn new(output: &Output) -> Self {
         Self {
             output: String::from_utf8(output.stdout.clone()).unwrap(),
             complaint: String::from_utf8(output.stderr.clone()).unwrap(),

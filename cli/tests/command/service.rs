@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::calling::call;
+use crate::calling::{Called, call, command};
 
 fn examples() -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples").display().to_string()
@@ -36,6 +36,47 @@ fn what_is_published_is_audited_copied_restored_and_made_anew() {
     rebuilt.prints("\"cases\": 0");
     std::fs::remove_file(place.path().join("copy/backup.json")).unwrap();
     call(&["restore", &copy, "--data", &at("other")]).ends_with(2);
+}
+
+#[test]
+fn where_no_library_lies_and_none_is_named_the_packs_that_are_built_in_are_published() {
+    let place = tempfile::tempdir().unwrap();
+    let asked = |line: &[&str]| {
+        let mut command = command();
+        command.env_remove("GUICHENG_LIBRARY").current_dir(place.path()).args(line);
+        Called::new(&command.output().unwrap())
+    };
+    let published = asked(&["publish", "chongqing", "--data", "data", "--lang", "en"]);
+    published.ends_with(0);
+    published.prints("published: chongqing ");
+    asked(&["publish", "no_such_pack", "--data", "data"]).ends_with(2);
+    // What is named is not made up for.
+    asked(&["publish", "chongqing", "--data", "data", "--library", "nowhere"]).ends_with(2);
+    std::fs::create_dir(place.path().join("rulepacks")).unwrap();
+    asked(&["publish", "chongqing", "--data", "data"]).ends_with(2);
+}
+
+#[test]
+fn a_configuration_is_held_against_what_is_published() {
+    let place = tempfile::tempdir().unwrap();
+    let (data, file) = (place.path().join("data").display().to_string(), place.path().join("guicheng.toml"));
+    call(&["publish", "dog_licence", "--data", &data, "--library", &examples()]).ends_with(0);
+    let checked = |effect: &str, organisation: &str, role: &str| {
+        let hook = format!(
+            "[server]\ndata = {data:?}\n[[webhook]]\nname = \"permits\"\nurl = \"https://permits.example/\"\n\
+             secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\neffects = [{effect:?}]\n\
+             organisation = {organisation:?}\nroles = [{role:?}]\n"
+        );
+        std::fs::write(&file, hook).unwrap();
+        call(&["config", "check", &file.display().to_string(), "--lang", "en"])
+    };
+    checked("licence_granted", "north_bureau", "clerk").ends_with(0);
+    let wrong = checked("no_such_effect", "no_such_office", "no_such_role");
+    wrong.ends_with(1);
+    for key in ["effects", "organisation", "roles"] {
+        wrong.prints(&format!("webhook.permits.{key}: "));
+    }
+    wrong.prints("knows `no_such_effect`");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use guicheng_engine::{Actor, Id, Language};
@@ -26,6 +27,15 @@ pub trait Post: Debug + Send + Sync {
     fn send(&self, to: &Address, subject: &str, text: &str) -> Result<(), String>;
 }
 
+/// Who knows where people are written to.
+pub trait AddressBook: Debug + Send + Sync {
+    /// The addresses of a person, or of those who act for an organisation in what a case is about: those that they have confirmed.
+    ///
+    /// # Errors
+    /// Why it cannot be told now.
+    fn addresses(&self, recipient: &Id, case: &Id) -> Result<Vec<Address>, String>;
+}
+
 /// What goes through a server, from an address.
 #[derive(Clone, Debug)]
 pub struct Letterbox {
@@ -33,13 +43,14 @@ pub struct Letterbox {
     from: Mailbox,
 }
 
-/// Mail to those whose addresses are known.
+/// Mail to those whose addresses are known: as they are set up, else as people have confirmed them.
 #[derive(Debug)]
 pub struct Mail {
     letterbox: Letterbox,
     place: String,
     effects: Vec<Id>,
     addresses: BTreeMap<Id, Mailbox>,
+    people: OnceLock<Arc<dyn AddressBook>>,
 }
 
 /// Where mail goes through, and how.
@@ -106,7 +117,17 @@ impl Mail {
     /// Mail to addresses. `place` is where the service is found by those who get it.
     #[must_use]
     pub fn new(letterbox: Letterbox, place: &str, effects: Vec<Id>, addresses: BTreeMap<Id, Mailbox>) -> Self {
-        Self { letterbox, place: place.trim_end_matches('/').to_owned(), effects, addresses }
+        let place = place.trim_end_matches('/').to_owned();
+        Self { letterbox, place, effects, addresses, people: OnceLock::new() }
+    }
+
+    /// Where somebody is written to.
+    fn known(&self, recipient: &Id, case: &Id) -> Result<Vec<Mailbox>, String> {
+        if let Some(address) = self.addresses.get(recipient) {
+            return Ok(vec![address.clone()]);
+        }
+        let Some(people) = self.people.get() else { return Ok(Vec::new()) };
+        Ok(people.addresses(recipient, case)?.into_iter().map(|address| Mailbox::new(None, address)).collect())
     }
 }
 
@@ -123,21 +144,34 @@ impl Channel for Mail {
         Actor::anonymous()
     }
 
+    fn know(&self, people: Arc<dyn AddressBook>) {
+        // They are told once.
+        let _ = self.people.set(people);
+    }
+
     fn deliver(&self, parcel: &Parcel) -> Outcome {
         // That one address does not take it keeps nobody else from being told; whoever is told again knows it by its id.
         let mut failed = None;
         for recipient in &parcel.effect.to {
             // Whoever has no address finds it in the inbox.
-            let Some(address) = self.addresses.get(recipient) else { continue };
-            let place = format!("{}/messages", self.place);
-            let said = [Language::Chinese, Language::English]
-                .map(|language| say(language, "mail-text", &[("case", &parcel.case), ("place", &place)]));
-            let subject = say(Language::Chinese, "mail-subject", &[]);
-            let id = format!("<{}.{recipient}@guicheng>", parcel.id.replace('/', "."));
-            match self.letterbox.send(address.clone(), Some(id), &subject, said.join("\n\n")) {
-                Outcome::Arrived(_) => {}
-                later @ Outcome::Later(_) => failed = Some(later),
-                refused @ Outcome::Refused(_) => failed = failed.or(Some(refused)),
+            let known = match self.known(recipient, &parcel.case) {
+                Ok(known) => known,
+                Err(why) => {
+                    failed = Some(Outcome::Later(why));
+                    continue;
+                }
+            };
+            for (number, address) in known.into_iter().enumerate() {
+                let place = format!("{}/messages", self.place);
+                let said = [Language::Chinese, Language::English]
+                    .map(|language| say(language, "mail-text", &[("case", &parcel.case), ("place", &place)]));
+                let subject = say(Language::Chinese, "mail-subject", &[]);
+                let id = format!("<{}.{recipient}.{number}@guicheng>", parcel.id.replace('/', "."));
+                match self.letterbox.send(address, Some(id), &subject, said.join("\n\n")) {
+                    Outcome::Arrived(_) => {}
+                    later @ Outcome::Later(_) => failed = Some(later),
+                    refused @ Outcome::Refused(_) => failed = failed.or(Some(refused)),
+                }
             }
         }
         failed.unwrap_or(Outcome::Arrived(None))

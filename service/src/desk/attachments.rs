@@ -8,7 +8,7 @@ use sm3::Sm3;
 
 use super::drafts::owner;
 use super::quarantine::free;
-use super::{CaseFile, Desk, DeskError, Purpose, content_kind};
+use super::{CaseFile, Desk, DeskError, Purpose, Unusable, content_kind};
 use crate::ids;
 use crate::records::attachments::{self, Attachment, PART, Scan};
 use crate::records::drafts::Draft;
@@ -185,7 +185,7 @@ impl Desk {
             accepts = field.accepts.iter().map(|kind| kind.to_string()).collect();
             at_most = field.at_most.map_or(at_most, |most| most.0.min(at_most));
         }
-        let name = plain_name(name).ok_or_else(|| DeskError::Unusable("name".to_owned()))?;
+        let name = plain_name(name).ok_or_else(|| DeskError::Unusable("name".into()))?;
         let upload = Upload {
             brought_by,
             place: own,
@@ -231,7 +231,7 @@ impl Desk {
         upload.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if upload.bytes > upload.at_most {
             self.drop_attachment(upload)?;
-            return Err(DeskError::Unusable(format!("more than {} bytes", upload.at_most)));
+            return Err(DeskError::Unusable(Unusable::said("unusable-bytes", &[("most", &upload.at_most)])));
         }
         upload.hasher.update(bytes);
         let missing = TELLING.saturating_sub(upload.head.len());
@@ -279,7 +279,10 @@ impl Desk {
         let kind = content_kind::of(&upload.head, &upload.name);
         if upload.bytes == 0 || !(upload.accepts.is_empty() || upload.accepts.iter().any(|taken| taken == kind)) {
             self.drop_attachment(&upload)?;
-            return Err(DeskError::Unusable(format!("`{}` is {kind}: {}", upload.name, upload.accepts.join(", "))));
+            return Err(DeskError::Unusable(Unusable::said(
+                "unusable-kind",
+                &[("name", &upload.name), ("kind", &kind), ("accepts", &upload.accepts.join(", "))],
+            )));
         }
         let last = std::mem::take(&mut upload.buffer);
         if !last.is_empty() {
@@ -328,13 +331,13 @@ impl Desk {
                 (Some(stored), _) | (None, Some(stored)) => {
                     let is_same = (stored.bytes, stored.kind.as_str()) == (named.bytes, named.kind.as_str());
                     if !is_same || plain_name(&named.name).as_deref() != Some(named.name.as_str()) {
-                        return Err(DeskError::Unusable(format!("`{}` is not what was brought", named.name)));
+                        return Err(DeskError::Unusable(Unusable::said("unusable-other", &[("name", &named.name)])));
                     }
                     free(&stored, &named.name)?;
                     found.push(stored);
                 }
                 (None, None) if self.purpose == Purpose::Real => {
-                    return Err(DeskError::Unusable(format!("the content of `{}` was not brought", named.name)));
+                    return Err(DeskError::Unusable(Unusable::said("unusable-absent", &[("name", &named.name)])));
                 }
                 (None, None) => {}
             }
@@ -403,7 +406,7 @@ impl Desk {
         let stored = attachments::find(&*self.store, &owner(actor)?, &named.hash)?.ok_or(DeskError::Unknown)?;
         free(&stored, &named.name)?;
         if stored.bytes > most {
-            return Err(DeskError::Unusable(format!("more than {most} bytes")));
+            return Err(DeskError::Unusable(Unusable::said("unusable-bytes", &[("most", &most)])));
         }
         let key = stored.key(&self.work_key())?;
         let mut whole = Vec::new();
@@ -431,7 +434,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unknown`] if there is none of that hash for whoever asks; if it stands in quarantine.
     pub fn attachment(&self, actor: &Actor, case: &Id, hash: &str) -> Result<OpenedAttachment, DeskError> {
-        let shown = self.view(actor, case)?;
+        let shown = self.looked_up(actor, case)?;
         let disclosure = &shown.disclosure;
         let facts = disclosure.facts.iter().flat_map(|facts| facts.values());
         let data = disclosure.procedures.iter().flat_map(|(_, data)| data.values());
@@ -442,6 +445,7 @@ impl Desk {
         free(&attachment, &named.name)?;
         let data_key = entries::data_key(&*self.store, &self.vault, case)?;
         let key = attachment.key(&data_key)?;
+        self.note_read(actor, case, &format!("attachment {hash}"))?;
         Ok(OpenedAttachment { attachment, name: named.name, key })
     }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use chrono::{DateTime, Utc};
-use guicheng_engine::{ErasedBasis, Id, ReplayError, Text};
+use guicheng_engine::{Actor, ErasedBasis, Id, ReplayError, Text};
 
 use super::{Desk, DeskError, Published};
 use crate::messages::{both, in_both};
@@ -99,6 +99,19 @@ impl Desk {
         audited.findings.sort_by_key(in_order);
         audited.unverified.sort();
         audited.erasures.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
+        Ok(audited)
+    }
+
+    /// The same of one case, asked for by somebody. Whether it is for them, whoever calls has found out.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case.
+    pub fn audit_one(&self, actor: &Actor, case: &Id) -> Result<Audited, DeskError> {
+        let published = self.refresh()?;
+        case_row::read(&*self.store, case)?.ok_or(DeskError::Unknown)?;
+        self.note_read(actor, case, "audit")?;
+        let mut audited = Audited::default();
+        self.audit_case(&published, case, &mut audited)?;
         Ok(audited)
     }
 

@@ -1,11 +1,12 @@
 //! Lists over many cases, as packs declare them and for those whom they name.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use guicheng_engine::{Actor, CollectionRow, FieldType, Id, Pack, Value};
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Unusable};
 use crate::records::collections::{self, PageRequest, Place, chosen_by, reader_tokens};
 use crate::records::entries;
 
@@ -59,6 +60,18 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unknown`] if there is no such list; [`DeskError::Unusable`] if something is chosen that cannot be.
     pub fn collection(&self, actor: &Actor, asked: &CollectionAsked) -> Result<CollectionPage, DeskError> {
+        self.listed(actor, asked, "list")
+    }
+
+    /// The same for a table that leaves the service.
+    ///
+    /// # Errors
+    /// As [`Self::collection`].
+    pub fn collection_to_keep(&self, actor: &Actor, asked: &CollectionAsked) -> Result<CollectionPage, DeskError> {
+        self.listed(actor, asked, "table")
+    }
+
+    fn listed(&self, actor: &Actor, asked: &CollectionAsked, what: &str) -> Result<CollectionPage, DeskError> {
         let published = self.refresh()?;
         let now = self.clock().now();
         let pack = published.current(&asked.pack, now).ok_or(DeskError::Unknown)?;
@@ -67,12 +80,14 @@ impl Desk {
         let day = asked.day.unwrap_or(today);
         if day > today {
             // What will be until then is not known.
-            return Err(DeskError::Unusable(format!("`day` is later than {today}")));
+            return Err(DeskError::Unusable(Unusable::said("unusable-day", &[("today", &today)]).about("day")));
         }
         let (mut chosen, mut parts) = (Vec::new(), Vec::new());
         for (column, value) in &asked.chosen {
             if !declared.columns.iter().any(|declared| declared.id == *column && declared.filters) {
-                return Err(DeskError::Unusable(format!("nobody chooses by `{column}` in this list")));
+                return Err(DeskError::Unusable(
+                    Unusable::said("unusable-choice", &[("column", column)]).about("chosen"),
+                ));
             }
             if let Value::Text(text) = value
                 && is_found_by_parts(pack, asked.collection.as_str(), column)
@@ -114,6 +129,14 @@ impl Desk {
                 (page, count)
             }
         };
+        // Whoever is shown something about a person that is not for everybody has looked at the case.
+        let is_personal = |column: &Id| pack.is_personal_column(asked.collection.as_str(), column.as_str());
+        let shows_persons = |row: &&CollectionRow| {
+            let shown = |(column, value): &(Id, Option<Value>)| value.is_some() && is_personal(column);
+            row.values.iter().any(shown) && !row.is_for(&Actor::anonymous())
+        };
+        let looked_at: BTreeSet<&Id> = page.rows.iter().filter(shows_persons).map(|row| &row.case).collect();
+        self.note_reads(&actor, looked_at.into_iter(), &format!("{what} {}", asked.collection))?;
         Ok(CollectionPage { pack: Arc::clone(pack), rows: page.rows, next: page.next, count, day })
     }
 }

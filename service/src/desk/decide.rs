@@ -14,7 +14,8 @@ use guicheng_engine::{
 
 use super::agency::addressee;
 use super::commit::{Commit, case_after};
-use super::{CaseFile, Desk, DeskError, MOST_ATTEMPTS, Published, reused_key};
+use super::reads::called;
+use super::{CaseFile, Desk, DeskError, MOST_ATTEMPTS, Published, Unusable, reused_key};
 use crate::ids;
 use crate::records::answers::RequestKey;
 use crate::records::registers;
@@ -153,7 +154,7 @@ impl Desk {
     /// cannot be decided or stored.
     pub fn command(&self, case: &Id, command: &Command) -> Result<Done, DeskError> {
         if matches!(command.request, Request::OpenCase { .. } | Request::TakeOver { .. }) {
-            return Err(DeskError::Unusable("a case is not opened within another".to_owned()));
+            return Err(DeskError::Unusable(Unusable::said("unusable-within", &[])));
         }
         self.attempt(|published| {
             let before = self.file(published, case)?;
@@ -203,7 +204,9 @@ impl Desk {
         if let Err(DeskError::Refused(_)) = decided {
             self.seen(&published, &before, &command.actor)?;
         }
-        self.previewed(&published, &before.case, (&command.actor, at), decided?)
+        let previewed = self.previewed(&published, &before.case, (&command.actor, at), decided?)?;
+        self.note_read(&command.actor, case, &format!("preview {}", called(&command.request)))?;
+        Ok(previewed)
     }
 
     /// What opening a case, or taking it over in a state, would bring about.

@@ -5,7 +5,7 @@ use guicheng_engine::{Actor, Command, FormScreen, Id, Language, Request, Value, 
 use serde_json::{Value as Json, json};
 
 use super::decide::CaseBegins;
-use super::{Desk, DeskError, Done, THEN};
+use super::{Desk, DeskError, Done, THEN, Unusable};
 use crate::ids;
 use crate::records::drafts::{self, Draft};
 use crate::records::saved_filters;
@@ -62,14 +62,14 @@ pub(super) fn within(value: &Json) -> Result<(), DeskError> {
 
 fn at_most(value: &Json, most: usize) -> Result<(), DeskError> {
     match value.to_string().len() > most {
-        true => Err(DeskError::Unusable(format!("more than {most} bytes"))),
+        true => Err(DeskError::Unusable(Unusable::said("unusable-bytes", &[("most", &most)]))),
         false => Ok(()),
     }
 }
 
 fn has_room(known: &[Draft]) -> Result<(), DeskError> {
     match known.len() >= MOST {
-        true => Err(DeskError::Unusable(format!("more than {MOST} drafts"))),
+        true => Err(DeskError::Unusable(Unusable::said("unusable-drafts", &[("most", &MOST)]))),
         false => Ok(()),
     }
 }
@@ -141,9 +141,7 @@ impl Desk {
             None => None,
         };
         if known.is_none() && drafts::count_between(&*self.store, &of_nobody(""), &of_nobody("~"))? >= MOST_OF_NOBODY {
-            return Err(DeskError::Unusable(format!(
-                "more than {MOST_OF_NOBODY} drafts of those who have not signed in"
-            )));
+            return Err(DeskError::Unusable(Unusable::said("unusable-drafts", &[("most", &MOST_OF_NOBODY)])));
         }
         let id = known.map_or_else(|| ids::new(self.clock().now()), Ok)?;
         self.keep_for_nobody(&id, case, asked)?;
@@ -235,7 +233,7 @@ impl Desk {
         let draft = self.draft(actor, id)?;
         let (request, unreadable) = self.request_of(draft.case.as_ref(), &draft.asked)?;
         if !unreadable.is_empty() {
-            return Err(DeskError::Unusable(unreadable.join(", ")));
+            return Err(DeskError::Unusable(Unusable::members(&unreadable)));
         }
         let key = format!("draft {id}");
         let done = match (&draft.case, request) {
@@ -249,7 +247,7 @@ impl Desk {
             (None, Request::OpenCase { pack, workflow, input, .. }) => {
                 self.open_case(actor, &pack, &workflow, input, Some(&key))?
             }
-            (None, _) => return Err(DeskError::Unusable("what a case is opened with".to_owned())),
+            (None, _) => return Err(DeskError::Unusable("asked".into())),
         };
         self.go_on(actor, &draft.asked, &done.file.row.id)?;
         self.drop_draft(actor, id)?;
@@ -272,6 +270,9 @@ impl Desk {
         let (of_case, command, at) = self.set_out(&published, case, actor, request)?;
         let rulebook = published.rulebook();
         let screen = self.answered(|answers| rulebook.form_screen(&of_case, &command, at, language, answers))?;
+        if let Some(case) = case {
+            self.note_form(&command.actor, case, &command.request)?;
+        }
         Ok(FilledIn { screen, unreadable })
     }
 
@@ -287,7 +288,7 @@ impl Desk {
                 Err(_) => unreadable.push(field.clone()),
             }
         }
-        let unusable = |problem: &dyn std::fmt::Display| DeskError::Unusable(problem.to_string());
+        let unusable = |problem: &dyn std::fmt::Display| DeskError::Unusable(Unusable::read(problem));
         let text = |name: &str| asked.get(name).and_then(Json::as_str).map(Id::from);
         if case.is_none() {
             let (pack, workflow) = text("pack").zip(text("workflow")).ok_or_else(|| unusable(&"pack, workflow"))?;
@@ -305,7 +306,7 @@ impl Desk {
         *request.input_mut() = input;
         match request {
             Request::OpenCase { .. } | Request::TakeOver { .. } => {
-                Err(unusable(&"a case is not opened within another"))
+                Err(DeskError::Unusable(Unusable::said("unusable-within", &[])))
             }
             request => Ok((request, unreadable)),
         }
@@ -319,7 +320,7 @@ impl Desk {
         within(filter)?;
         let known = self.filters(actor)?;
         if known.len() >= MOST && !known.iter().any(|(of, _)| of == name) {
-            return Err(DeskError::Unusable(format!("more than {MOST} filters")));
+            return Err(DeskError::Unusable(Unusable::said("unusable-filters", &[("most", &MOST)])));
         }
         let mut batch = Batch::default();
         saved_filters::save(&mut batch, &owner(actor)?, name, filter)?;

@@ -1,30 +1,33 @@
 //! Figures, as packs declare them, over all cases of a line: told from sums that every decision keeps.
 
-use chrono::NaiveDate;
-use guicheng_engine::{Actor, Contribution, Figures, Id};
+use std::sync::Arc;
 
-use super::{Desk, DeskError};
+use chrono::NaiveDate;
+use guicheng_engine::{Contribution, Figures, Id, Pack};
+
+use super::{Desk, DeskError, Published, Unusable};
 use crate::records::figures;
 
 impl Desk {
-    /// The figures of the organisation that somebody acts for, in a period.
+    /// The figures of an organisation, or of all together, in a period, both days included: those that a pack declares. Who may read them
+    /// [`Identity::figures`](crate::identity::Identity::figures) decides.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if there is no such pack, or they act for no organisation.
-    pub fn figures(
+    /// If the period ends before it begins, or the store cannot be used.
+    pub(crate) fn figures_of(
         &self,
-        actor: &Actor,
-        pack: &Id,
+        (published, pack): (&Published, &Arc<Pack>),
+        organisation: Option<&Id>,
         (from, until): (NaiveDate, NaiveDate),
     ) -> Result<Figures, DeskError> {
-        let published = self.refresh()?;
-        let organisation = actor.organisation.as_ref().ok_or(DeskError::Unknown)?;
-        let pack = published.current(pack, self.clock().now()).ok_or(DeskError::Unknown)?;
+        if until < from {
+            return Err(DeskError::Unusable("until".into()));
+        }
         let line = published.line(pack);
         let mut told = Figures::new(pack, from, until);
         for figure in pack.figures.values() {
-            let sums = figures::sums(&*self.store, &line, &figure.id, Some(organisation), (from, until))?;
-            let unfit = |error: &dyn std::fmt::Display| DeskError::Unusable(error.to_string());
+            let sums = figures::sums(&*self.store, &line, &figure.id, organisation, (from, until))?;
+            let unfit = |error: &dyn std::fmt::Display| DeskError::Unusable(Unusable::read(error));
             told.add(&Contribution::of_counts(pack, sums)).map_err(|error| unfit(&error))?;
         }
         Ok(told)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guicheng_engine::{Calendar, Id, MovedClock, Pack};
 
 use super::published::{bundle, calendar, read_bundle};
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Unusable};
 use crate::records::bucket::BUCKETS;
 use crate::records::case_row;
 use crate::records::publications::{self, Publication, PublicationKind};
@@ -38,7 +38,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unusable`] if it is no bundle that can be published beside the others.
     pub fn publish_bundle(&self, content: &str) -> Result<Arc<Pack>, DeskError> {
-        let pack = read_bundle(content).map_err(|error| DeskError::Unusable(error.to_string()))?;
+        let pack = read_bundle(content).map_err(|error| DeskError::Unusable(Unusable::read(error)))?;
         self.attempt(|published| {
             if published.rulebook().pack(&pack.hash).is_some() {
                 return Ok(Arc::clone(&pack));
@@ -67,7 +67,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unusable`] if it is no calendar.
     pub fn publish_calendar(&self, id: &str, content: &str) -> Result<Arc<Calendar>, DeskError> {
-        let read = Calendar::read(id, content).map_err(|error| DeskError::Unusable(error.to_string()))?;
+        let read = Calendar::read(id, content).map_err(|error| DeskError::Unusable(Unusable::read(error)))?;
         self.attempt(|published| {
             if published.rulebook().calendar(id).is_some_and(|known| known.hash() == read.hash()) {
                 return Ok(Arc::clone(&read));
@@ -100,7 +100,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unusable`] if it is no calendar; if a case cannot be read.
     pub fn announce_calendar(&self, id: &str, content: &str) -> Result<Announced, DeskError> {
-        let read = Calendar::read(id, content).map_err(|error| DeskError::Unusable(error.to_string()))?;
+        let read = Calendar::read(id, content).map_err(|error| DeskError::Unusable(Unusable::read(error)))?;
         let published = self.refresh()?;
         let mut announced = Announced::default();
         let Some(earlier) = published.rulebook().calendar(id).cloned() else { return Ok(announced) };

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::{Calendar, Id, LoadFailure, Pack, Rulebook};
 use sha2::{Digest, Sha256};
 
-use super::DeskError;
+use super::{DeskError, Unusable};
 use crate::records::publications::{Publication, PublicationKind};
 use crate::store::StoreError;
 
@@ -39,6 +39,15 @@ impl Published {
         let calendar = self.rulebook.packs().find(|known| known.id == *pack).map(|known| &known.calendar)?;
         let on = self.rulebook.calendar(calendar.as_str())?.local_date(at);
         self.rulebook.current(pack.as_str(), on, at)
+    }
+
+    /// A version of a pack by its hash; without one the version by which something is opened at a moment. None if there is none.
+    #[must_use]
+    pub fn version(&self, pack: &Id, hash: Option<&str>, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
+        match hash {
+            Some(hash) => self.rulebook.packs().find(|known| known.id == *pack && known.hash.to_string() == hash),
+            None => self.current(pack, at),
+        }
     }
 
     /// The packs by which something is opened at a moment, by their ids.
@@ -84,7 +93,7 @@ impl Published {
     }
 
     fn add_pack(&mut self, pack: &Arc<Pack>, publication: &Publication) -> Result<(), DeskError> {
-        let unusable = |error: &dyn std::fmt::Display| DeskError::Unusable(error.to_string());
+        let unusable = |error: &dyn std::fmt::Display| DeskError::Unusable(Unusable::read(error));
         match publication.known_from {
             None => self.rulebook.publish(Arc::clone(pack)),
             Some(at) => self.rulebook.publish_at(Arc::clone(pack), at),

@@ -119,13 +119,15 @@ impl Desk {
             _ => None,
         };
         let pack = Arc::clone(concerned.ok_or(DeskError::Unknown)?.pack());
-        match self.drawn(&published, &set_out, &pack, language) {
+        let drawn = match self.drawn(&published, &set_out, &pack, language) {
             // What they do not know of is not there for them.
             Err(DeskError::Refused(refusal)) if refusal.code() == RefusalCode::UnknownProcedure => {
                 Err(DeskError::Unknown)
             }
             drawn => drawn,
-        }
+        }?;
+        self.note_form(&command.actor, case.id(), &command.request)?;
+        Ok(drawn)
     }
 
     /// What a request is decided upon: the case, or one that is yet to be opened; the command, as whoever asks acts there; and the moment. Of a

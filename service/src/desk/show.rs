@@ -81,12 +81,36 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unknown`] if there is no such case, or they see nothing of it.
     pub fn view(&self, actor: &Actor, case: &Id) -> Result<CaseShown, DeskError> {
+        self.viewed(actor, case, "case")
+    }
+
+    /// The record of a case, for whoever sees all of it.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case, or they do not see all of it.
+    pub fn record(&self, actor: &Actor, case: &Id) -> Result<Arc<CaseFile>, DeskError> {
+        let shown = self.looked_up(actor, case)?;
+        if !shown.sees_all() {
+            return Err(DeskError::Unknown);
+        }
+        self.note_read(actor, case, "record")?;
+        Ok(shown.file)
+    }
+
+    /// The case as somebody sees it, noted as what they look at it for.
+    pub(super) fn viewed(&self, actor: &Actor, case: &Id, what: &str) -> Result<CaseShown, DeskError> {
+        let shown = self.looked_up(actor, case)?;
+        self.note_read(actor, case, what)?;
+        Ok(shown)
+    }
+
+    /// The case as somebody sees it, to find out what is for them: showing it is noted by whoever does.
+    pub(crate) fn looked_up(&self, actor: &Actor, case: &Id) -> Result<CaseShown, DeskError> {
         let published = self.refresh()?;
         let file = self.file(&published, case)?;
         let actor = &self.in_case(&file, actor)?;
         let (disclosure, at) = self.seen(&published, &file, actor)?;
         let case = self.answered(|answers| published.rulebook().at_moment(&file.case, at, answers))?;
-        self.note_read(actor, &file.row.id, "case")?;
         Ok(CaseShown { disclosure, case, file, at })
     }
 

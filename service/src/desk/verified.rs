@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use guicheng_engine::{Actor, Case, Id};
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Unusable};
 use crate::records::{real_names, settings};
 use crate::store::cell::json;
 use crate::store::{Batch, Cell, StoreError};
@@ -61,9 +61,9 @@ impl Desk {
             found.is_some_and(|found| found.states.contains(state.as_str())) && pack.parties.contains(party.as_str())
         });
         if !is_there {
-            return Err(DeskError::Unusable(format!("{workflow}.{state}.{party}")));
+            return Err(DeskError::Unusable(Unusable::read(format!("{workflow}.{state}.{party}"))));
         }
-        let Cell::Text(text) = json(verification)? else { return Err(DeskError::Unusable(workflow.to_string())) };
+        let Cell::Text(text) = json(verification)? else { return Err(DeskError::Unusable(Unusable::read(workflow))) };
         let mut batch = Batch::default();
         match settings::read(&*self.store, &name(jurisdiction))? {
             Some(_) => settings::change(&mut batch, &name(jurisdiction), &text),

@@ -3,11 +3,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Json;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::screen::Authority;
 use guicheng_engine::{Id, Language};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Service;
@@ -199,17 +198,32 @@ pub(crate) async fn change_password(
 }
 
 /// What was done to the caller's account, the newest first.
-#[utoipa::path(get, path = "/api/account/log", responses((status = 200, body = Vec<Object>), (status = 401)))]
-pub(crate) async fn log(State(service): State<Service>, caller: Caller) -> Result<Json<Vec<Value>>, Problem> {
+#[utoipa::path(get, path = "/api/account/log", responses((status = 200, body = Vec<LoggedShown>), (status = 401)))]
+pub(crate) async fn log(State(service): State<Service>, caller: Caller) -> Result<Json<Vec<LoggedShown>>, Problem> {
     let account = caller.signed_in()?;
     let asked = service.ask(move |service| {
         let keeper = Keeper::Account(account.name.clone());
         Ok(service.identity.account_log(&keeper, &account.name, None, ENTRIES)?)
     });
-    asked.await.map(|log| Json(log.iter().map(logged).collect())).map_err(|problem| caller.told(problem))
+    asked
+        .await
+        .map(|log| Json(log.into_iter().map(LoggedShown::from).collect()))
+        .map_err(|problem| caller.told(problem))
 }
 
-/// An entry of a log.
-pub(super) fn logged(entry: &Logged) -> Value {
-    json!({"at": entry.at, "what": entry.what, "by": entry.by, "detail": entry.detail})
+/// Something that was done to an account.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct LoggedShown {
+    #[schema(value_type = String)]
+    at: DateTime<Utc>,
+    what: String,
+    /// The account that did it; none is whoever runs the service.
+    by: Option<String>,
+    detail: Option<String>,
+}
+
+impl From<Logged> for LoggedShown {
+    fn from(entry: Logged) -> Self {
+        Self { at: entry.at, what: entry.what, by: entry.by, detail: entry.detail }
+    }
 }

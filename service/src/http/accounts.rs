@@ -4,11 +4,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Json;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Service;
-use super::account::logged;
+use super::account::LoggedShown;
 use super::caller::{Body, Caller, InPath, InQuery};
 use super::problem::Problem;
 use crate::identity::Kept;
@@ -228,13 +227,16 @@ pub(crate) async fn reset(
 
 /// What was done to an account that the caller looks after, the newest first.
 #[utoipa::path(get, path = "/api/accounts/{account}/log", params(("account" = String, Path, description = "the account")),
-    responses((status = 200, body = Vec<Object>), (status = 401), (status = 403)))]
+    responses((status = 200, body = Vec<LoggedShown>), (status = 401), (status = 403)))]
 pub(crate) async fn log(
     State(service): State<Service>,
     caller: Caller,
     InPath(account): InPath<String>,
-) -> Result<Json<Vec<Value>>, Problem> {
+) -> Result<Json<Vec<LoggedShown>>, Problem> {
     let keeper = caller.keeper()?;
     let asked = service.ask(move |service| Ok(service.identity.account_log(&keeper, &account, None, ENTRIES)?));
-    asked.await.map(|log| Json(log.iter().map(logged).collect())).map_err(|problem| caller.told(problem))
+    asked
+        .await
+        .map(|log| Json(log.into_iter().map(LoggedShown::from).collect()))
+        .map_err(|problem| caller.told(problem))
 }

@@ -7,15 +7,15 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use futures_util::{StreamExt, stream};
-use guicheng_engine::Id;
+use guicheng_engine::{Id, Value};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-use serde_json::json;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
 use super::caller::{Caller, InPath, InQuery};
 use super::problem::Problem;
+use super::written::WrittenValue;
 use crate::desk::Brought;
 
 /// What an attachment is for.
@@ -53,11 +53,27 @@ pub(crate) async fn scanned(service: &Service, brought: &Brought) -> Result<bool
     Ok(true)
 }
 
+/// What was brought.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct BroughtShown {
+    /// What the field of a form is given.
+    #[schema(value_type = WrittenValue)]
+    document: Value,
+    /// Whether the scanner has not answered yet.
+    quarantined: bool,
+}
+
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it describes what is sent")]
+pub(crate) struct BroughtBytes(Vec<u8>);
+
 /// Brings an attachment, as the body of the request. The answer has the document that forms are given; its type is told by its content. It
 /// is thrown away after a day if neither a case nor a draft names it. `quarantined` says that the scanner has not answered yet: until it does, nothing is
 /// handed in with it (`409`). What does harm is refused (`422`, `infected`).
-#[utoipa::path(post, path = "/api/attachments", params(For), request_body(content_type = "application/octet-stream", content = Vec<u8>),
-    responses((status = 201, body = Object), (status = 400), (status = 404), (status = 422)))]
+#[utoipa::path(post, path = "/api/attachments", params(For), request_body(content_type = "application/octet-stream", content = BroughtBytes),
+    responses((status = 201, body = BroughtShown), (status = 400), (status = 403), (status = 404), (status = 422)))]
 pub(crate) async fn bring(
     State(service): State<Service>,
     caller: Caller,
@@ -97,8 +113,7 @@ pub(crate) async fn bring(
     let brought = service.ask(move |service| Ok(service.desk.end_attachment(upload)?)).await;
     let brought = brought.map_err(|problem| caller.told(problem))?;
     let quarantined = scanned(&service, &brought).await.map_err(|problem| caller.told(problem))?;
-    let answer = json!({"document": brought.document, "quarantined": quarantined});
-    Ok((StatusCode::CREATED, Json(answer)).into_response())
+    Ok((StatusCode::CREATED, Json(BroughtShown { document: brought.document, quarantined })).into_response())
 }
 
 /// An attachment of a case, for whoever sees the value that names it.

@@ -3,14 +3,15 @@
 use axum::extract::State;
 use axum::response::Json;
 use guicheng_engine::{Command, Id, Request};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Service;
 use super::caller::{Body, Caller};
-use super::problem::Problem;
+use super::problem::{Problem, ProblemDocument};
 use super::shown;
+use super::written::case::WrittenCommand;
 
 /// How many there may be at once.
 const MOST: usize = 200;
@@ -30,7 +31,7 @@ pub(crate) struct BulkItem {
     /// The case.
     case: String,
     /// As any command.
-    #[schema(value_type = Object)]
+    #[schema(value_type = WrittenCommand)]
     command: Value,
     /// What `Idempotency-Key` is for a single command.
     #[serde(default)]
@@ -40,14 +41,33 @@ pub(crate) struct BulkItem {
     seen: Option<u64>,
 }
 
+/// What has become of each command.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct BulkDone {
+    /// In the order of the commands.
+    items: Vec<BulkAnswer>,
+}
+
+/// What has become of a command: it was done, or there is a problem.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct BulkAnswer {
+    case: String,
+    /// What the status of the answer to the command by itself would be.
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<shown::DoneShown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<ProblemDocument>,
+}
+
 /// Does several things, one after the other. Each answers for itself, with what was done or with a problem; the answer is `200` whatever
 /// becomes of them.
-#[utoipa::path(post, path = "/api/bulk", request_body = Bulk, responses((status = 200, body = Object), (status = 400)))]
+#[utoipa::path(post, path = "/api/bulk", request_body = Bulk, responses((status = 200, body = BulkDone), (status = 400)))]
 pub(crate) async fn commands(
     State(service): State<Service>,
     caller: Caller,
     Body(bulk): Body<Bulk>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<BulkDone>, Problem> {
     if bulk.items.len() > MOST {
         return Err(caller.told(Problem::unreadable(format!("more than {MOST} items"))));
     }
@@ -61,12 +81,12 @@ pub(crate) async fn commands(
             Ok(service.desk.command(&Id::from(item.case), &command)?)
         });
         answers.push(match done.await {
-            Ok(done) => json!({"case": case, "status": 200, "done": shown::DoneShown::new(&done)}),
+            Ok(done) => BulkAnswer { case, status: 200, done: Some(shown::DoneShown::new(&done)), problem: None },
             Err(problem) => {
                 let problem = caller.told(problem);
-                json!({"case": case, "status": problem.status().as_u16(), "problem": problem.document()})
+                BulkAnswer { case, status: problem.status().as_u16(), done: None, problem: Some(problem.document()) }
             }
         });
     }
-    Ok(Json(json!({"items": answers})))
+    Ok(Json(BulkDone { items: answers }))
 }

@@ -3,8 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Json;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Service;
@@ -72,13 +71,20 @@ pub(crate) async fn set(
     asked.await.map(|()| StatusCode::NO_CONTENT).map_err(|problem| caller.told(problem))
 }
 
+/// Where somebody is written to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AddressShown {
+    /// The address that they have confirmed.
+    address: Option<String>,
+}
+
 /// The address that the caller has confirmed.
-#[utoipa::path(get, path = "/api/account/mail", responses((status = 200, body = Object), (status = 401)))]
-pub(crate) async fn address(State(service): State<Service>, caller: Caller) -> Result<Json<Value>, Problem> {
+#[utoipa::path(get, path = "/api/account/mail", responses((status = 200, body = AddressShown), (status = 401)))]
+pub(crate) async fn address(State(service): State<Service>, caller: Caller) -> Result<Json<AddressShown>, Problem> {
     let account = caller.signed_in()?;
     let asked = service.ask(move |service| Ok(service.identity.mail_address(&account.name)?));
     let address = asked.await.map_err(|problem| caller.told(problem))?;
-    Ok(Json(json!({"address": address.map(|address| address.to_string())})))
+    Ok(Json(AddressShown { address: address.map(|address| address.to_string()) }))
 }
 
 /// Says where the caller is written to. It holds once the link that is sent there has been followed. `404` if the service sends no mail.

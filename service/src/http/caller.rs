@@ -22,6 +22,9 @@ pub(crate) const COOKIE: &str = "guicheng-session";
 /// The cookie of the language that was chosen.
 const LANGUAGE: &str = "guicheng-language";
 
+/// How long the keys of those who have not signed in are: they share one space, and nobody is to come upon the key of somebody else.
+const LEAST_OF_NOBODY: usize = 32;
+
 /// Who sends a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
@@ -279,6 +282,9 @@ impl FromRequestParts<Service> for Caller {
                 }
             }
         };
+        if account.is_none() && key.as_ref().is_some_and(|key| key.chars().count() < LEAST_OF_NOBODY) {
+            return Err(told(Problem::unreadable("Idempotency-Key")));
+        }
         let token = token.filter(|_| account.is_some());
         if let Some(first) = first.filter(|_| !is_about_the_account(parts.uri.path())) {
             return Err(told(Problem::first(first)));

@@ -1,12 +1,15 @@
 //! Cases: opening them, what can be done in them, doing it, what somebody sees, and the documents.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use guicheng_engine::{Command, Id, Request, Values};
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use guicheng_engine::{Actor, Citation, Command, Disclosure, Due, Id, Request, Text, Values};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -14,7 +17,9 @@ use utoipa::ToSchema;
 use super::Service;
 use super::caller::{Body, Caller, InPath};
 use super::problem::Problem;
-use super::shown::{self, DoneShown};
+use super::shown::{self, ActionShown, DoneShown, Titled, WorkflowShown};
+use super::written::case::{WrittenCommand, WrittenDisclosure, WrittenDue, WrittenEvent, WrittenLetterToCome};
+use super::written::{WrittenText, WrittenValue, WrittenValues};
 use crate::desk::{CaseShown, Preview, addressee};
 
 /// A case to be opened or taken over: `{"do": "open_case", …}`, but for the kind, which is that of the workflow.
@@ -30,7 +35,7 @@ pub(crate) struct Opening {
     into: Option<String>,
     /// What its form is given: values by the names of fields.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = WrittenValues)]
     input: Value,
 }
 
@@ -55,7 +60,7 @@ pub(super) fn input_of(workflow: &str, input: &Value) -> Result<Values, Problem>
 /// Opens a case, or takes one over that was recorded elsewhere. With an `Idempotency-Key`, once.
 #[utoipa::path(post, path = "/api/cases", request_body = Opening,
     params(("Idempotency-Key" = Option<String>, Header, description = "sent again with it, the request is done once")),
-    responses((status = 201, body = DoneShown), (status = 400), (status = 422)))]
+    responses((status = 201, body = DoneShown, headers(("ETag" = String, description = "the number of the last event"), ("Location" = String, description = "the case"))), (status = 400), (status = 403), (status = 422), (status = 429)))]
 pub(crate) async fn open(
     State(service): State<Service>,
     caller: Caller,
@@ -76,12 +81,12 @@ pub(crate) async fn open(
 
 /// What opening a case would bring about; nothing is done.
 #[utoipa::path(post, path = "/api/previews", request_body = Opening,
-    responses((status = 200, body = Object), (status = 422)))]
+    responses((status = 200, body = PreviewShown), (status = 400), (status = 403), (status = 422)))]
 pub(crate) async fn preview_opening(
     State(service): State<Service>,
     caller: Caller,
     Body(opening): Body<Opening>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<PreviewShown>, Problem> {
     let actor = caller.actor();
     let asked = service.ask(move |service| {
         let (pack, workflow) = (Id::from(opening.pack.as_str()), Id::from(opening.workflow.as_str()));
@@ -93,7 +98,7 @@ pub(crate) async fn preview_opening(
 
 /// The case as the caller sees it. What is not in the answer is not for them.
 #[utoipa::path(get, path = "/api/cases/{case}", params(("case" = String, Path, description = "the case")),
-    responses((status = 200, body = Object), (status = 404)))]
+    responses((status = 200, body = CaseDocument, headers(("ETag" = String, description = "the number of the last event"))), (status = 404)))]
 pub(crate) async fn view(
     State(service): State<Service>,
     caller: Caller,
@@ -102,41 +107,95 @@ pub(crate) async fn view(
     let actor = caller.actor();
     let asked = service.ask(move |service| Ok(service.desk.view(&actor, &Id::from(case))?));
     let shown = asked.await.map_err(|problem| caller.told(problem))?;
-    shown::tagged(Json(case_shown(&shown)).into_response(), shown.file.row.sequence)
+    let sequence = shown.file.row.sequence;
+    shown::tagged(Json(CaseDocument::new(shown)).into_response(), sequence)
 }
 
-fn case_shown(shown: &CaseShown) -> Value {
-    let procedures: Vec<Value> = shown
-        .case
-        .procedures()
-        .filter(|procedure| shown.disclosure.knows_of(procedure.number()))
-        .map(|procedure| {
-            let workflow = procedure.workflow();
-            let mut told = json!({"procedure": procedure.number(), "workflow": workflow.id, "title": workflow.title});
-            if let Some(members) = told.as_object_mut().filter(|_| shown.disclosure.sees(procedure.number())) {
-                let state = procedure.state();
-                members.insert("state".to_owned(), json!({"id": state.id, "title": state.title}));
-                members.insert("open".to_owned(), json!(procedure.is_open()));
-                members.insert("pack".to_owned(), json!(procedure.pack().hash));
+/// A procedure of a case, as far as the caller sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ProcedureShown {
+    /// Its number in the case.
+    procedure: u32,
+    #[schema(value_type = String)]
+    workflow: Id,
+    #[schema(value_type = WrittenText)]
+    title: Text,
+    /// The state it is in; left out, as all that follows, if the caller does not see the procedure whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<Titled>,
+    /// Whether it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<bool>,
+    /// The version of the pack that it goes by, by its hash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pack: Option<String>,
+}
+
+/// A case as the caller sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CaseDocument {
+    #[schema(value_type = String)]
+    case: Id,
+    /// By a code of GB/T 2260; none if its rules hold nowhere in particular.
+    jurisdiction: Option<String>,
+    /// The pack that it goes by; amendments of it go under the same id.
+    pack: String,
+    #[schema(value_type = String)]
+    kind: Id,
+    /// The number of its last event: `If-Match` of a command.
+    sequence: u64,
+    /// The moment at which it is seen so.
+    #[schema(value_type = String)]
+    at: DateTime<Utc>,
+    procedures: Vec<ProcedureShown>,
+    #[schema(value_type = WrittenDisclosure)]
+    disclosure: Disclosure,
+}
+
+impl CaseDocument {
+    fn new(shown: CaseShown) -> Self {
+        let disclosure = shown.disclosure;
+        let known = shown.case.procedures().filter(|procedure| disclosure.knows_of(procedure.number()));
+        let procedures = known.map(|procedure| {
+            let (workflow, state) = (procedure.workflow(), procedure.state());
+            let sees = disclosure.sees(procedure.number());
+            ProcedureShown {
+                procedure: procedure.number(),
+                workflow: workflow.id.clone(),
+                title: workflow.title.clone(),
+                state: sees.then(|| Titled::new(&state.id, &state.title)),
+                open: sees.then(|| procedure.is_open()),
+                pack: sees.then(|| procedure.pack().hash.to_string()),
             }
-            told
-        })
-        .collect();
-    json!({
-        "case": shown.file.row.id,
-        "jurisdiction": shown.file.row.jurisdiction,
-        "pack": shown.file.row.line,
-        "kind": shown.file.row.kind,
-        "sequence": shown.file.row.sequence,
-        "at": shown.at,
-        "procedures": procedures,
-        "disclosure": shown.disclosure,
-    })
+        });
+        let row = &shown.file.row;
+        Self {
+            case: row.id.clone(),
+            jurisdiction: row.jurisdiction.clone(),
+            pack: row.line.clone(),
+            kind: row.kind.clone(),
+            sequence: row.sequence,
+            at: shown.at,
+            procedures: procedures.collect(),
+            disclosure,
+        }
+    }
+}
+
+/// What the caller can do in a case.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct OpenThere {
+    /// The number of the last event: `If-Match` of a command.
+    sequence: u64,
+    /// The actions of the open procedures.
+    actions: Vec<ActionShown>,
+    /// The procedures that can be opened.
+    workflows: Vec<WorkflowShown>,
 }
 
 /// What the caller can do in the case, with forms; and why not the rest.
 #[utoipa::path(get, path = "/api/cases/{case}/actions", params(("case" = String, Path, description = "the case")),
-    responses((status = 200, body = Object), (status = 404)))]
+    responses((status = 200, body = OpenThere, headers(("ETag" = String, description = "the number of the last event"))), (status = 404)))]
 pub(crate) async fn available(
     State(service): State<Service>,
     caller: Caller,
@@ -146,9 +205,11 @@ pub(crate) async fn available(
     let asked = service.ask(move |service| Ok(service.desk.available(&actor, &Id::from(case))?));
     let opened = asked.await.map_err(|problem| caller.told(problem))?;
     let official = caller.is_official();
-    let actions: Vec<Value> = opened.actions.iter().map(|action| shown::action(action, official)).collect();
-    let workflows: Vec<Value> = opened.workflows.iter().map(|workflow| shown::workflow(workflow, official)).collect();
-    let body = json!({"sequence": opened.sequence, "actions": actions, "workflows": workflows});
+    let body = OpenThere {
+        sequence: opened.sequence,
+        actions: opened.actions.iter().map(|action| ActionShown::new(action, official)).collect(),
+        workflows: opened.workflows.iter().map(|workflow| WorkflowShown::new(workflow, official)).collect(),
+    };
     shown::tagged(Json(body).into_response(), opened.sequence)
 }
 
@@ -160,11 +221,11 @@ fn command(caller: &Caller, body: Value) -> Result<Command, Problem> {
 
 /// Does what is asked in a case: `{"do": "act", "procedure", "action", "input"}` or `{"do": "open", "workflow", "concerns", "input"}`.
 /// With `If-Match`, only upon what the caller has seen; with an `Idempotency-Key`, once.
-#[utoipa::path(post, path = "/api/cases/{case}/commands", request_body = Object,
+#[utoipa::path(post, path = "/api/cases/{case}/commands", request_body = WrittenCommand,
     params(("case" = String, Path, description = "the case"),
         ("Idempotency-Key" = Option<String>, Header, description = "sent again with it, the request is done once"),
         ("If-Match" = Option<String>, Header, description = "the number of the last event seen")),
-    responses((status = 200, body = DoneShown), (status = 400), (status = 403), (status = 404), (status = 412), (status = 422)))]
+    responses((status = 200, body = DoneShown, headers(("ETag" = String, description = "the number of the last event"))), (status = 400), (status = 403), (status = 404), (status = 412), (status = 422)))]
 pub(crate) async fn command_in(
     State(service): State<Service>,
     caller: Caller,
@@ -177,53 +238,101 @@ pub(crate) async fn command_in(
 }
 
 /// What a command would bring about in a case; nothing is done.
-#[utoipa::path(post, path = "/api/cases/{case}/previews", request_body = Object,
+#[utoipa::path(post, path = "/api/cases/{case}/previews", request_body = WrittenCommand,
     params(("case" = String, Path, description = "the case")),
-    responses((status = 200, body = Object), (status = 404), (status = 422)))]
+    responses((status = 200, body = PreviewShown), (status = 400), (status = 403), (status = 404), (status = 422)))]
 pub(crate) async fn preview(
     State(service): State<Service>,
     caller: Caller,
     InPath(case): InPath<String>,
     Body(body): Body<Value>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<PreviewShown>, Problem> {
     let command = command(&caller, body).map_err(|problem| caller.told(problem))?;
     let asked = service.ask(move |service| Ok(service.desk.preview(&Id::from(case), &command)?));
     Ok(Json(previewed(&asked.await.map_err(|problem| caller.told(problem))?)))
 }
 
-/// What would be done, as far as it is for whoever asks: states, effects, letters; and what lists would show to everybody.
-fn previewed(preview: &Preview) -> Value {
-    let states: Vec<Value> = preview
-        .case
-        .procedures()
-        .filter(|procedure| preview.tells_of(procedure.number()))
-        .map(|procedure| {
-            let state = procedure.state();
-            json!({"procedure": procedure.number(), "workflow": procedure.workflow().id,
-                "state": {"id": state.id, "title": state.title}})
-        })
-        .collect();
-    let effects: Vec<Value> = preview
-        .events()
-        .flat_map(|event| &event.effects)
-        .map(|effect| json!({"effect": effect.effect, "to": effect.to, "articles": effect.articles}))
-        .collect();
-    let public: Vec<Value> = preview
-        .decision
-        .collections
-        .iter()
-        .filter_map(|change| change.new.as_ref())
-        .filter(|row| row.is_for(&guicheng_engine::Actor::anonymous()))
-        .map(|row| json!({"collection": row.collection, "values": row.values, "from": row.from, "until": row.until}))
-        .collect();
+/// How a procedure would stand.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct StateShown {
+    procedure: u32,
+    #[schema(value_type = String)]
+    workflow: Id,
+    state: Titled,
+}
+
+/// Something that would leave the case.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct EffectShown {
+    #[schema(value_type = String)]
+    effect: Id,
+    /// To whom.
+    #[schema(value_type = Vec<String>)]
+    to: Vec<Id>,
+    #[schema(value_type = Vec<String>)]
+    articles: Arc<[Citation]>,
+}
+
+/// What a list would show to everybody.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PublicRow {
+    #[schema(value_type = String)]
+    collection: Id,
+    /// The columns in their order: pairs of a name and a value, none where nothing is recorded.
+    #[schema(value_type = Vec<Vec<Option<WrittenValue>>>)]
+    values: Vec<(Id, Option<guicheng_engine::Value>)>,
+    /// The first day on which it stands there.
+    #[schema(value_type = WrittenDue)]
+    from: Due,
+    /// The last; none if until further notice.
+    #[schema(value_type = Option<WrittenDue>)]
+    until: Option<Due>,
+}
+
+/// What would be done, as far as it is for whoever asks; nothing is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PreviewShown {
+    procedures: Vec<StateShown>,
+    effects: Vec<EffectShown>,
+    /// The letters, word by word.
+    #[schema(value_type = Vec<WrittenLetterToCome>)]
+    letters: Vec<Value>,
+    /// What lists would show to everybody.
+    public: Vec<PublicRow>,
+}
+
+/// States, effects, letters; and what lists would show to everybody.
+fn previewed(preview: &Preview) -> PreviewShown {
+    let told = preview.case.procedures().filter(|procedure| preview.tells_of(procedure.number()));
+    let procedures = told.map(|procedure| StateShown {
+        procedure: procedure.number(),
+        workflow: procedure.workflow().id.clone(),
+        state: Titled::new(&procedure.state().id, &procedure.state().title),
+    });
+    let effects = preview.events().flat_map(|event| &event.effects).map(|effect| EffectShown {
+        effect: effect.effect.clone(),
+        to: effect.to.clone(),
+        articles: Arc::clone(&effect.articles),
+    });
+    let shown = preview.decision.collections.iter().filter_map(|change| change.new.as_ref());
+    let public = shown.filter(|row| row.is_for(&Actor::anonymous())).map(|row| PublicRow {
+        collection: row.collection.clone(),
+        values: row.values.clone(),
+        from: row.from,
+        until: row.until,
+    });
     let letters = preview.decision.letters.iter().filter(|letter| preview.lets_read(letter.event, letter.effect));
-    let letters: Vec<_> = letters.collect();
-    json!({"procedures": states, "effects": effects, "letters": letters, "public": public})
+    PreviewShown {
+        procedures: procedures.collect(),
+        effects: effects.collect(),
+        letters: letters.map(|letter| json!(letter)).collect(),
+        public: public.collect(),
+    }
 }
 
 /// The record of a case, for those who see all of it.
 #[utoipa::path(get, path = "/api/cases/{case}/record", params(("case" = String, Path, description = "the case")),
-    responses((status = 200, body = Vec<Object>), (status = 404)))]
+    responses((status = 200, body = Vec<WrittenEvent>), (status = 404)))]
 pub(crate) async fn record(
     State(service): State<Service>,
     caller: Caller,
@@ -231,44 +340,80 @@ pub(crate) async fn record(
 ) -> Result<Json<Value>, Problem> {
     let actor = caller.actor();
     let asked = service.ask(move |service| {
-        let shown = service.desk.view(&actor, &Id::from(case))?;
-        if !shown.sees_all() {
-            return Err(crate::desk::DeskError::Unknown.into());
-        }
-        serde_json::to_value(&*shown.file.events).map_err(Problem::unreadable)
+        let file = service.desk.record(&actor, &Id::from(case))?;
+        serde_json::to_value(&*file.events).map_err(Problem::unreadable)
     });
     asked.await.map(Json).map_err(|problem| caller.told(problem))
 }
 
+/// When somebody was sent a document, and has read and confirmed it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ReceiptShown {
+    #[schema(value_type = String)]
+    to: Id,
+    #[schema(value_type = String)]
+    sent_at: DateTime<Utc>,
+    #[schema(value_type = Option<String>)]
+    read_at: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<String>)]
+    confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// A document of a case.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct DocumentShown {
+    /// The number of its entry.
+    number: u64,
+    kind: String,
+    name: String,
+    /// Its media type.
+    #[serde(rename = "type")]
+    media_type: String,
+    /// The event and which of its effects it came with.
+    #[schema(value_type = Option<Vec<u64>>)]
+    effect: Option<(u64, u64)>,
+    to: Vec<ReceiptShown>,
+    #[schema(value_type = String)]
+    filed_at: DateTime<Utc>,
+}
+
 /// The documents of a case that are for the caller.
 #[utoipa::path(get, path = "/api/cases/{case}/documents", params(("case" = String, Path, description = "the case")),
-    responses((status = 200, body = Vec<Object>), (status = 404)))]
+    responses((status = 200, body = Vec<DocumentShown>), (status = 404)))]
 pub(crate) async fn documents(
     State(service): State<Service>,
     caller: Caller,
     InPath(case): InPath<String>,
-) -> Result<Json<Vec<Value>>, Problem> {
+) -> Result<Json<Vec<DocumentShown>>, Problem> {
     let actor = caller.actor();
     let asked = service.ask(move |service| {
         let case = Id::from(case);
         let documents = service.desk.documents(&actor, &case)?;
         // Whoever gets one of several is not told about the others.
-        let shown = service.desk.view(&actor, &case).ok();
+        let shown = service.desk.looked_up(&actor, &case).ok();
         let mut told = Vec::with_capacity(documents.len());
         for filing in &documents {
             let sees = shown.as_ref().is_some_and(|shown| shown.sees_filing(filing));
-            let receipts: Vec<Value> = service
+            let receipts = service
                 .desk
                 .receipts(&case, filing)?
                 .into_iter()
                 .filter(|(recipient, _)| sees || addressee(&actor) == Some(recipient))
-                .map(|(recipient, message)| {
-                    json!({"to": recipient, "sent_at": message.sent_at, "read_at": message.read_at,
-                        "confirmed_at": message.confirmed_at})
-                })
-                .collect();
-            told.push(json!({"number": filing.number, "kind": filing.kind, "name": filing.name,
-                "type": filing.media_type, "effect": filing.effect, "to": receipts, "filed_at": filing.filed_at}));
+                .map(|(recipient, message)| ReceiptShown {
+                    to: recipient,
+                    sent_at: message.sent_at,
+                    read_at: message.read_at,
+                    confirmed_at: message.confirmed_at,
+                });
+            told.push(DocumentShown {
+                number: filing.number,
+                kind: filing.kind.clone(),
+                name: filing.name.clone(),
+                media_type: filing.media_type.clone(),
+                effect: filing.effect,
+                to: receipts.collect(),
+                filed_at: filing.filed_at,
+            });
         }
         Ok(told)
     });

@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::response::Json;
 use chrono::NaiveDate;
 use guicheng_engine::Id;
-use serde::Deserialize;
-use serde_json::{Value, json};
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
 use super::caller::{Caller, InPath, InQuery};
 use super::problem::Problem;
+use super::written::WrittenValue;
 use crate::desk::{CollectionAsked, CollectionPage};
 use crate::records::collections::Place;
 
@@ -80,33 +80,57 @@ pub(crate) fn written_place(place: &Place) -> String {
     format!("{}.{}.{}", place.sort_key, place.procedure, place.case)
 }
 
+/// An item of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct RowShown {
+    #[schema(value_type = String)]
+    case: Id,
+    /// The procedure, by its number in the case.
+    procedure: u32,
+    /// The columns in their order: pairs of a name and a value, none where nothing is recorded.
+    #[schema(value_type = Vec<Vec<Option<WrittenValue>>>)]
+    values: Vec<(Id, Option<guicheng_engine::Value>)>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PageShown {
+    /// The day it is of.
+    #[schema(value_type = String)]
+    day: NaiveDate,
+    rows: Vec<RowShown>,
+    /// Where the next page begins; none if this is the last.
+    next: Option<String>,
+    /// How many there are, as far as that is kept; none of what is looked for.
+    count: Option<u64>,
+    /// Whether there are just so many, and not perhaps fewer.
+    count_is_exact: Option<bool>,
+}
+
 /// A page of a list, in its order, as the caller reads it.
 #[utoipa::path(get, path = "/api/packs/{pack}/collections/{collection}",
     params(("pack" = String, Path, description = "the pack that declares it"),
         ("collection" = String, Path, description = "the list"), Asked),
-    responses((status = 200, body = Object), (status = 400), (status = 404)))]
+    responses((status = 200, body = PageShown), (status = 400), (status = 404)))]
 pub(crate) async fn page(
     State(service): State<Service>,
     caller: Caller,
     InPath((pack, collection)): InPath<(String, String)>,
     InQuery(asked): InQuery<Asked>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<PageShown>, Problem> {
     let actor = caller.actor();
     let page = service.ask(move |service| Ok(service.desk.collection(&actor, &asked.read(pack, collection)?)?));
-    page.await.map(|page| Json(shown(&page))).map_err(|problem| caller.told(problem))
+    page.await.map(|page| Json(shown(page))).map_err(|problem| caller.told(problem))
 }
 
-fn shown(page: &CollectionPage) -> Value {
-    let rows: Vec<Value> = page
-        .rows
-        .iter()
-        .map(|row| json!({"case": row.case, "procedure": row.procedure, "values": row.values}))
-        .collect();
-    json!({
-        "day": page.day,
-        "rows": rows,
-        "next": page.next.as_ref().map(written_place),
-        "count": page.count.map(|(count, _)| count),
-        "count_is_exact": page.count.map(|(_, is_exact)| is_exact),
-    })
+fn shown(page: CollectionPage) -> PageShown {
+    let next = page.next.as_ref().map(written_place);
+    let rows = page.rows.into_iter();
+    PageShown {
+        day: page.day,
+        rows: rows.map(|row| RowShown { case: row.case, procedure: row.procedure, values: row.values }).collect(),
+        next,
+        count: page.count.map(|(count, _)| count),
+        count_is_exact: page.count.map(|(_, is_exact)| is_exact),
+    }
 }

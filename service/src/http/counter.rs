@@ -3,16 +3,18 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
-use guicheng_engine::{Id, Values};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
+use guicheng_engine::{FormScreen, Id, Values};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Service;
 use super::caller::{Body, Caller, InPath};
 use super::cases::input_of;
-use super::drafts::draft;
+use super::drafts::DraftShown;
 use super::problem::Problem;
+use super::written::{WrittenFormScreen, WrittenValues};
 use crate::desk::{CounterAsked, CounterForm, HandedOver};
 
 /// A form that is filled in for somebody.
@@ -29,8 +31,37 @@ pub(crate) struct ForAnother {
     concerns: Option<u32>,
     /// What is filled in, so far.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = WrittenValues)]
     input: Value,
+}
+
+/// What can be filled in for somebody.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CounterListed {
+    #[schema(value_type = String)]
+    workflow: Id,
+    /// The action that takes it on, where opening the case asks for nothing.
+    #[schema(value_type = Option<String>)]
+    action: Option<Id>,
+    /// In a case, the procedure it is about.
+    concerns: Option<u32>,
+    /// What people call it, in the language asked for.
+    title: String,
+}
+
+/// A form that is filled in for somebody, so far.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CounterFilledIn {
+    #[schema(value_type = WrittenFormScreen)]
+    form: FormScreen,
+}
+
+/// Where what was handed over waits.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CodeGiven {
+    code: String,
+    #[schema(value_type = String)]
+    expires_at: DateTime<Utc>,
 }
 
 /// A code.
@@ -43,12 +74,12 @@ pub(crate) struct Code {
 
 /// What an official can fill in for somebody: what applicants open cases with; where opening one asks for nothing, what takes it on from there.
 #[utoipa::path(get, path = "/api/packs/{pack}/counter", params(("pack" = String, Path, description = "the id of the pack")),
-    responses((status = 200, body = Vec<Object>), (status = 404)))]
+    responses((status = 200, body = Vec<CounterListed>), (status = 404)))]
 pub(crate) async fn forms(
     State(service): State<Service>,
     caller: Caller,
     InPath(pack): InPath<String>,
-) -> Result<Json<Vec<Value>>, Problem> {
+) -> Result<Json<Vec<CounterListed>>, Problem> {
     listed(&service, &caller, Place::Pack(pack)).await
 }
 
@@ -72,16 +103,16 @@ impl Place {
     }
 }
 
-async fn listed(service: &Service, caller: &Caller, place: Place) -> Result<Json<Vec<Value>>, Problem> {
+async fn listed(service: &Service, caller: &Caller, place: Place) -> Result<Json<Vec<CounterListed>>, Problem> {
     let (actor, language) = (caller.actor(), caller.language);
     let asked = service.ask(move |service| {
         let (pack, case) = place.of(service)?;
         Ok(service.desk.counter_forms(&actor, (&pack, case.as_ref()), language)?)
     });
     let forms = asked.await.map_err(|problem| caller.told(problem))?;
-    let shown = forms.iter().map(|form| {
-        let CounterAsked { workflow, action, concerns, .. } = &form.asked;
-        json!({"workflow": workflow, "action": action, "concerns": concerns, "title": form.title})
+    let shown = forms.into_iter().map(|form| {
+        let CounterAsked { workflow, action, concerns, .. } = form.asked;
+        CounterListed { workflow, action, concerns, title: form.title }
     });
     Ok(Json(shown.collect()))
 }
@@ -91,12 +122,12 @@ async fn filled_in(
     caller: &Caller,
     place: Place,
     given: ForAnother,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<CounterFilledIn>, Problem> {
     let (actor, language) = (caller.actor(), caller.language);
     let asked = service.ask(move |service| {
         let (input, what) = given.asked(place.of(service)?)?;
         let drawn = service.desk.counter_drawn(&actor, &what, input, language)?;
-        Ok(json!({"form": drawn.form}))
+        Ok(CounterFilledIn { form: drawn.form })
     });
     asked.await.map(Json).map_err(|problem| caller.told(problem))
 }
@@ -109,7 +140,7 @@ async fn handed_over(service: &Service, caller: &Caller, place: Place, given: Fo
         Ok(service.desk.hand_over(&actor, &what, (&input, language), asked)?)
     });
     let HandedOver { code, expires_at } = asked.await.map_err(|problem| caller.told(problem))?;
-    Ok((StatusCode::CREATED, Json(json!({"code": code, "expires_at": expires_at}))).into_response())
+    Ok((StatusCode::CREATED, Json(CodeGiven { code, expires_at })).into_response())
 }
 
 impl ForAnother {
@@ -123,32 +154,32 @@ impl ForAnother {
 
 /// What an official can fill in for somebody in a case that is their agency's: what is open there to whom it is about, or to anybody.
 #[utoipa::path(get, path = "/api/cases/{case}/counter", params(("case" = String, Path, description = "the case")),
-    responses((status = 200, body = Vec<Object>), (status = 404)))]
+    responses((status = 200, body = Vec<CounterListed>), (status = 404)))]
 pub(crate) async fn forms_in(
     State(service): State<Service>,
     caller: Caller,
     InPath(case): InPath<String>,
-) -> Result<Json<Vec<Value>>, Problem> {
+) -> Result<Json<Vec<CounterListed>>, Problem> {
     listed(&service, &caller, Place::Case(case)).await
 }
 
 /// One of these forms, with what is filled in so far. Nothing is kept.
 #[utoipa::path(post, path = "/api/cases/{case}/counter/forms", request_body = ForAnother,
     params(("case" = String, Path, description = "the case")),
-    responses((status = 200, body = Object), (status = 400), (status = 404)))]
+    responses((status = 200, body = CounterFilledIn), (status = 400), (status = 404)))]
 pub(crate) async fn form_in(
     State(service): State<Service>,
     caller: Caller,
     InPath(case): InPath<String>,
     Body(given): Body<ForAnother>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<CounterFilledIn>, Problem> {
     filled_in(&service, &caller, Place::Case(case), given).await
 }
 
 /// Hands over what is filled in: it waits under a code, for thirty days.
 #[utoipa::path(post, path = "/api/cases/{case}/counter", request_body = ForAnother,
     params(("case" = String, Path, description = "the case")),
-    responses((status = 201, body = Object), (status = 400), (status = 404)))]
+    responses((status = 201, body = CodeGiven), (status = 400), (status = 404)))]
 pub(crate) async fn hand_over_in(
     State(service): State<Service>,
     caller: Caller,
@@ -161,20 +192,20 @@ pub(crate) async fn hand_over_in(
 /// One of these forms, with what is filled in so far. Nothing is kept.
 #[utoipa::path(post, path = "/api/packs/{pack}/counter/forms", request_body = ForAnother,
     params(("pack" = String, Path, description = "the id of the pack")),
-    responses((status = 200, body = Object), (status = 400), (status = 404)))]
+    responses((status = 200, body = CounterFilledIn), (status = 400), (status = 404)))]
 pub(crate) async fn form(
     State(service): State<Service>,
     caller: Caller,
     InPath(pack): InPath<String>,
     Body(given): Body<ForAnother>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<CounterFilledIn>, Problem> {
     filled_in(&service, &caller, Place::Pack(pack), given).await
 }
 
 /// Hands over what is filled in: it waits under a code, for thirty days.
 #[utoipa::path(post, path = "/api/packs/{pack}/counter", request_body = ForAnother,
     params(("pack" = String, Path, description = "the id of the pack")),
-    responses((status = 201, body = Object), (status = 400), (status = 404)))]
+    responses((status = 201, body = CodeGiven), (status = 400), (status = 404)))]
 pub(crate) async fn hand_over(
     State(service): State<Service>,
     caller: Caller,
@@ -185,7 +216,7 @@ pub(crate) async fn hand_over(
 }
 
 /// Takes over what waits under a code, as a draft of the caller. It is taken over once.
-#[utoipa::path(post, path = "/api/handed-over", request_body = Code, responses((status = 201, body = Object), (status = 404)))]
+#[utoipa::path(post, path = "/api/handed-over", request_body = Code, responses((status = 201, body = DraftShown), (status = 404)))]
 pub(crate) async fn take(
     State(service): State<Service>,
     caller: Caller,
@@ -194,5 +225,5 @@ pub(crate) async fn take(
     let actor = caller.actor();
     let taken = service.ask(move |service| Ok(service.desk.take_handed_over(&actor, &given.code)?)).await;
     let taken = taken.map_err(|problem| caller.told(problem))?;
-    Ok((StatusCode::CREATED, Json(draft(&taken))).into_response())
+    Ok((StatusCode::CREATED, Json(DraftShown::from(&taken))).into_response())
 }

@@ -9,7 +9,7 @@ use super::Service;
 use super::caller::{Caller, InPath, InQuery};
 use super::collections::Asked;
 use super::problem::Problem;
-use crate::desk::{CollectionAsked, Desk};
+use crate::desk::{CollectionAsked, CollectionPage, Desk, DeskError};
 
 /// How many rows a table has at most; whoever needs more chooses.
 const MOST_ROWS: usize = 50_000;
@@ -24,11 +24,12 @@ fn read(
     mut asked: CollectionAsked,
     most: usize,
     language: Language,
+    page: impl Fn(&Desk, &Actor, &CollectionAsked) -> Result<CollectionPage, DeskError>,
 ) -> Result<ListScreen, Problem> {
     let mut rows = Vec::new();
     loop {
         asked.most = (most - rows.len()).min(200);
-        let page = desk.collection(actor, &asked)?;
+        let page = page(desk, actor, &asked)?;
         rows.extend(page.rows);
         asked.after = page.next.filter(|_| rows.len() < most);
         if asked.after.is_none() {
@@ -52,7 +53,7 @@ pub(crate) async fn table(
     let (actor, language) = (caller.actor(), caller.language);
     let written = service.ask(move |service| {
         let asked = asked.read(pack, collection)?;
-        let list = read(&service.desk, &actor, asked, MOST_ROWS, language)?;
+        let list = read(&service.desk, &actor, asked, MOST_ROWS, language, Desk::collection_to_keep)?;
         csv(&list).map_err(|_| Problem::unavailable())
     });
     let written = written.await.map_err(|problem| caller.told(problem))?;
@@ -112,7 +113,7 @@ pub(crate) async fn feed(
         let site = service.place.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
         let place = format!("{site}/{pack}");
         let own = format!("{site}/api/packs/{pack}/collections/{collection}/feed.atom");
-        let list = read(&service.desk, &actor, asked.read(pack, collection)?, ENTRIES, language)?;
+        let list = read(&service.desk, &actor, asked.read(pack, collection)?, ENTRIES, language, Desk::collection)?;
         Ok(atom(&name, (&own, &place), &list))
     });
     let written = written.await.map_err(|problem| caller.told(problem))?;
@@ -158,7 +159,8 @@ fn atom(name: &str, (own, place): (&str, &str), list: &ListScreen) -> String {
     feed
 }
 
-fn escaped(text: &str) -> String {
+/// A text in XML or HTML.
+pub(super) fn escaped(text: &str) -> String {
     // Characters that no XML has are left out.
     text.chars().filter(|letter| is_in_texts(*letter)).fold(String::with_capacity(text.len()), |mut escaped, letter| {
         match letter {

@@ -1,17 +1,19 @@
 //! Organisations, and who acts for them.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Json;
 use chrono::{DateTime, Utc};
-use guicheng_engine::Id;
+use guicheng_engine::{Id, Language, Text};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
 use super::caller::{Body, Caller, InPath, InQuery};
 use super::problem::Problem;
+use super::written::WrittenText;
 use crate::identity::{Joined, NewOrganisation, Terms};
 use crate::records::memberships::Reach;
 use crate::records::organisations::Organisation;
@@ -119,31 +121,58 @@ impl From<Joined> for MemberShown {
     }
 }
 
-fn shown(organisation: &Organisation) -> Value {
-    json!({"organisation": organisation.id, "title": {"zh": organisation.title, "en": organisation.called(guicheng_engine::Language::English)},
-        "code": organisation.code, "kind": organisation.kind, "territory": organisation.territory})
+/// What is known of an organisation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct OrganisationShown {
+    #[schema(value_type = String)]
+    organisation: Id,
+    #[schema(value_type = WrittenText)]
+    title: Text,
+    /// The code that it has from the state.
+    code: Option<String>,
+    /// What kind it is, in the words of a pack.
+    #[schema(value_type = Option<String>)]
+    kind: Option<Id>,
+    /// Where it is, as a code of GB/T 2260.
+    territory: Option<String>,
+}
+
+impl From<&Organisation> for OrganisationShown {
+    fn from(organisation: &Organisation) -> Self {
+        let [zh, en] = [Language::Chinese, Language::English].map(|language| Arc::from(organisation.called(language)));
+        Self {
+            organisation: organisation.id.clone(),
+            title: Text { zh, en: Some(en) },
+            code: organisation.code.clone(),
+            kind: organisation.kind.clone(),
+            territory: organisation.territory.clone(),
+        }
+    }
 }
 
 /// Organisations by how their title begins, or by their code. For those who have signed in.
-#[utoipa::path(get, path = "/api/organisations", params(Sought), responses((status = 200, body = Vec<Object>), (status = 401)))]
+#[utoipa::path(get, path = "/api/organisations", params(Sought), responses((status = 200, body = Vec<OrganisationShown>), (status = 401)))]
 pub(crate) async fn search(
     State(service): State<Service>,
     caller: Caller,
     InQuery(sought): InQuery<Sought>,
-) -> Result<Json<Vec<Value>>, Problem> {
+) -> Result<Json<Vec<OrganisationShown>>, Problem> {
     caller.signed_in()?;
     let asked = service.ask(move |service| Ok(service.identity.organisations(&sought.search, MOST)?));
-    asked.await.map(|found| Json(found.iter().map(shown).collect())).map_err(|problem| caller.told(problem))
+    asked
+        .await
+        .map(|found| Json(found.iter().map(OrganisationShown::from).collect()))
+        .map_err(|problem| caller.told(problem))
 }
 
 /// Enters the organisation that the caller works for, by its code; they look after who acts for it from then on.
 #[utoipa::path(post, path = "/api/organisations", request_body = Founded,
-    responses((status = 201, body = Object), (status = 401), (status = 403), (status = 409), (status = 422)))]
+    responses((status = 201, body = OrganisationShown), (status = 401), (status = 403), (status = 409), (status = 422)))]
 pub(crate) async fn found(
     State(service): State<Service>,
     caller: Caller,
     Body(given): Body<Founded>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+) -> Result<(StatusCode, Json<OrganisationShown>), Problem> {
     caller.keeper()?;
     let account = caller.signed_in()?;
     let asked = service.ask(move |service| {
@@ -152,21 +181,21 @@ pub(crate) async fn found(
         Ok(service.identity.found(&account.name, &asked)?)
     });
     let found = asked.await.map_err(|problem| caller.told(problem))?;
-    Ok((StatusCode::CREATED, Json(shown(&found))))
+    Ok((StatusCode::CREATED, Json(OrganisationShown::from(&found))))
 }
 
 /// What is known of an organisation. For those who have signed in.
 #[utoipa::path(get, path = "/api/organisations/{organisation}",
     params(("organisation" = String, Path, description = "the organisation")),
-    responses((status = 200, body = Object), (status = 401), (status = 404)))]
+    responses((status = 200, body = OrganisationShown), (status = 401), (status = 404)))]
 pub(crate) async fn one(
     State(service): State<Service>,
     caller: Caller,
     InPath(organisation): InPath<String>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<OrganisationShown>, Problem> {
     caller.signed_in()?;
     let asked = service.ask(move |service| Ok(service.identity.organisation(&Id::from(organisation))?));
-    asked.await.map(|found| Json(shown(&found))).map_err(|problem| caller.told(problem))
+    asked.await.map(|found| Json(OrganisationShown::from(&found))).map_err(|problem| caller.told(problem))
 }
 
 /// Who acts for an organisation, and who is asked to, as far as the caller looks after it.

@@ -6,7 +6,9 @@ use guicheng_engine::{Language, Refusal, RefusalCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::desk::DeskError;
+use super::written::WrittenReason;
+use crate::clock::{Clock, SystemClock};
+use crate::desk::{DeskError, Unusable};
 use crate::identity::{IdentityError, Restriction, Scope};
 use crate::messages::say;
 use crate::store::StoreError;
@@ -25,8 +27,12 @@ pub(crate) struct ProblemDocument {
     title: String,
     /// Of a refusal: every reason, with its code, sentence in both languages, articles and fields.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<WrittenReason>>)]
     reasons: Option<serde_json::Value>,
+    /// Of what cannot be used: the members of it that are meant.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    fields: Vec<String>,
 }
 
 /// Something that went wrong with a request.
@@ -55,7 +61,7 @@ enum Cause {
     /// What is sent comes too slowly.
     TooSlow,
     /// What was sent cannot be read.
-    Unreadable(String),
+    Unreadable(Unusable),
     UnknownPath,
     MethodNotAllowed,
     Unavailable,
@@ -112,7 +118,7 @@ impl Problem {
     }
 
     pub(crate) fn unreadable(problem: impl std::fmt::Display) -> Self {
-        Self::new(Cause::Unreadable(problem.to_string()))
+        Self::new(Cause::Unreadable(Unusable::read(problem)))
     }
 
     pub(crate) fn unknown_path() -> Self {
@@ -201,11 +207,24 @@ impl Problem {
             Cause::OutOfScope(scope) => say(language, "http-out-of-scope", &[("scope", &scope.as_str())]),
             Cause::TooMany(seconds) => say(language, "http-too-many", &[("seconds", seconds)]),
             Cause::TooSlow => say(language, "http-too-slow", &[]),
-            Cause::Unreadable(problem) => say(language, "desk-unusable", &[("problem", problem)]),
+            Cause::Unreadable(unusable) => unusable.message(language),
             Cause::UnknownPath => say(language, "desk-unknown", &[]),
             Cause::MethodNotAllowed => say(language, "http-method-not-allowed", &[]),
             Cause::Unavailable => say(language, "desk-busy", &[]),
         }
+    }
+}
+
+/// After how many seconds it may be tried again.
+fn pause(error: &IdentityError) -> u64 {
+    const HOUR: u64 = 3600;
+    match error {
+        IdentityError::Locked(until) => {
+            let seconds = until.signed_duration_since(SystemClock.now()).num_seconds();
+            u64::try_from(seconds).unwrap_or_default().clamp(1, HOUR)
+        }
+        IdentityError::TooManyClaims => 24 * HOUR,
+        _ => HOUR,
     }
 }
 
@@ -249,6 +268,10 @@ impl Problem {
             status: self.status().as_u16(),
             title: self.title(),
             reasons,
+            fields: match &self.cause {
+                Cause::Desk(DeskError::Unusable(unusable)) | Cause::Unreadable(unusable) => unusable.fields().to_vec(),
+                _ => Vec::new(),
+            },
         }
     }
 }
@@ -261,6 +284,9 @@ impl IntoResponse for Problem {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         match self.cause {
             Cause::TooMany(seconds) => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))),
+            Cause::Identity(error) if status == StatusCode::TOO_MANY_REQUESTS => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(pause(&error)));
+            }
             _ if status == StatusCode::SERVICE_UNAVAILABLE => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }

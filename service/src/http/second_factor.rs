@@ -45,7 +45,8 @@ pub(crate) async fn begin(
     let account = caller.signed_in()?;
     let asked = service.ask(move |service| Ok(service.identity.begin_second_factor(&account.name)?));
     let made = asked.await.map_err(|problem| caller.told(problem))?;
-    Ok((StatusCode::CREATED, Json(EnrolmentShown { secret: made.secret, uri: made.uri })))
+    let uri = made.uri(&service.issuer(caller.language));
+    Ok((StatusCode::CREATED, Json(EnrolmentShown { secret: made.secret, uri })))
 }
 
 /// Confirms the second factor by a code of it; the recovery codes are told this once.

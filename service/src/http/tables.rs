@@ -3,14 +3,14 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Json, Response};
-use guicheng_engine::{Id, Value};
-use serde::Deserialize;
-use serde_json::json;
+use guicheng_engine::{Citation, Id, Value};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Service;
 use super::caller::{Body, Caller, InPath};
 use super::problem::Problem;
+use super::written::WrittenValue;
 use crate::desk::TakenInto;
 use crate::table::{Fate, Sheet, TableError, Tables, Wrong};
 
@@ -22,11 +22,11 @@ const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 #[serde(deny_unknown_fields)]
 pub(crate) struct FilledTable {
     /// The workbook (XLSX) or CSV: the `document` that `POST /api/attachments` has answered.
-    #[schema(value_type = Object)]
+    #[schema(value_type = WrittenValue)]
     table: Value,
     /// The files that it names, likewise.
     #[serde(default)]
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<WrittenValue>)]
     documents: Vec<Value>,
 }
 
@@ -80,13 +80,13 @@ pub(crate) async fn workbook(
 #[utoipa::path(post, path = "/api/packs/{pack}/tables/{workflow}/{state}/previews", request_body = FilledTable,
     params(("pack" = String, Path, description = "the id of the pack"), ("workflow" = String, Path, description = "the workflow of the root"),
         ("state" = String, Path, description = "the state that the cases are in")),
-    responses((status = 200, body = Object), (status = 400), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = SheetShown), (status = 400), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn try_out(
     State(service): State<Service>,
     caller: Caller,
     InPath(way): InPath<Way>,
     Body(filled): Body<FilledTable>,
-) -> Result<Json<serde_json::Value>, Problem> {
+) -> Result<Json<SheetShown>, Problem> {
     answered(service, caller, way, filled, false).await
 }
 
@@ -95,13 +95,13 @@ pub(crate) async fn try_out(
 #[utoipa::path(post, path = "/api/packs/{pack}/tables/{workflow}/{state}", request_body = FilledTable,
     params(("pack" = String, Path, description = "the id of the pack"), ("workflow" = String, Path, description = "the workflow of the root"),
         ("state" = String, Path, description = "the state that the cases are in")),
-    responses((status = 200, body = Object), (status = 400), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = SheetShown), (status = 400), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn take_over(
     State(service): State<Service>,
     caller: Caller,
     InPath(way): InPath<Way>,
     Body(filled): Body<FilledTable>,
-) -> Result<Json<serde_json::Value>, Problem> {
+) -> Result<Json<SheetShown>, Problem> {
     answered(service, caller, way, filled, true).await
 }
 
@@ -111,7 +111,7 @@ async fn answered(
     way: Way,
     filled: FilledTable,
     is_done: bool,
-) -> Result<Json<serde_json::Value>, Problem> {
+) -> Result<Json<SheetShown>, Problem> {
     let (actor, language) = (caller.actor(), caller.language);
     let asked = service.ask(move |service| {
         let tables = Tables { desk: &service.desk, identity: &service.identity, actor: &actor, language };
@@ -121,23 +121,82 @@ async fn answered(
             false => tables.tried(&into, &table, &documents),
         }?)
     });
-    asked.await.map(|sheet| Json(shown(&sheet))).map_err(|problem| caller.told(problem))
+    asked.await.map(|sheet| Json(SheetShown::from(&sheet))).map_err(|problem| caller.told(problem))
 }
 
-fn shown(sheet: &Sheet) -> serde_json::Value {
-    let wrong = |wrong: &Wrong| {
-        let fields: Vec<_> =
-            wrong.fields.iter().map(|(field, title)| json!({"field": field, "title": title})).collect();
-        json!({"code": wrong.code, "row": wrong.row, "cells": wrong.cells, "fields": fields, "message": wrong.text,
-            "articles": wrong.articles})
-    };
-    let rows = sheet.rows.iter().map(|(row, fate)| match fate {
-        Fate::WouldBe => json!({"row": row, "outcome": "would_be_taken_over"}),
-        Fate::Before(case) => json!({"row": row, "outcome": "taken_over_before", "case": case}),
-        Fate::Taken(case) => json!({"row": row, "outcome": "taken_over", "case": case}),
-        Fate::Not(all) => {
-            json!({"row": row, "outcome": "not_taken_over", "problems": all.iter().map(wrong).collect::<Vec<_>>()})
+/// A field that is meant.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FieldMeant {
+    field: String,
+    /// What it is called, in the language asked for.
+    title: String,
+}
+
+/// Something that is wrong with a table.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct WrongShown {
+    /// What it is; stable.
+    code: String,
+    /// As programs for tables count.
+    row: usize,
+    /// The cells that are meant: `C4`.
+    cells: Vec<String>,
+    fields: Vec<FieldMeant>,
+    message: String,
+    #[schema(value_type = Vec<String>)]
+    articles: Vec<Citation>,
+}
+
+/// What becomes of a row: `would_be_taken_over`, `taken_over`, `taken_over_before` or `not_taken_over`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct RowFate {
+    row: usize,
+    outcome: &'static str,
+    /// The case that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    case: Option<Id>,
+    /// What is wrong with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problems: Option<Vec<WrongShown>>,
+}
+
+/// What becomes of a table.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct SheetShown {
+    /// What is wrong with its columns.
+    columns: Vec<WrongShown>,
+    rows: Vec<RowFate>,
+}
+
+impl From<&Wrong> for WrongShown {
+    fn from(wrong: &Wrong) -> Self {
+        let meant = |(field, title): &(Id, String)| FieldMeant { field: field.to_string(), title: title.clone() };
+        Self {
+            code: wrong.code.clone(),
+            row: wrong.row,
+            cells: wrong.cells.clone(),
+            fields: wrong.fields.iter().map(meant).collect(),
+            message: wrong.text.clone(),
+            articles: wrong.articles.clone(),
         }
-    });
-    json!({"columns": sheet.columns.iter().map(wrong).collect::<Vec<_>>(), "rows": rows.collect::<Vec<_>>()})
+    }
+}
+
+impl From<&Sheet> for SheetShown {
+    fn from(sheet: &Sheet) -> Self {
+        let fate = |(row, fate): &(usize, Fate)| {
+            let (outcome, case, problems) = match fate {
+                Fate::WouldBe => ("would_be_taken_over", None, None),
+                Fate::Before(case) => ("taken_over_before", Some(case.clone()), None),
+                Fate::Taken(case) => ("taken_over", Some(case.clone()), None),
+                Fate::Not(all) => ("not_taken_over", None, Some(all.iter().map(WrongShown::from).collect())),
+            };
+            RowFate { row: *row, outcome, case, problems }
+        };
+        Self {
+            columns: sheet.columns.iter().map(WrongShown::from).collect(),
+            rows: sheet.rows.iter().map(fate).collect(),
+        }
+    }
 }

@@ -3,14 +3,16 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Json;
-use guicheng_engine::Id;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use chrono::{DateTime, NaiveDate, Utc};
+use guicheng_engine::{Id, Text};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
 use super::caller::{Body, Caller, InPath, InQuery};
 use super::problem::Problem;
+use super::shown::Titled;
+use super::written::WrittenText;
 use crate::desk::{Task, TasksAsked};
 use crate::records::tasks::{Claim, TaskPlace};
 
@@ -57,36 +59,101 @@ pub(crate) fn place_of(text: &str) -> Result<TaskPlace, Problem> {
     }
 }
 
-fn claimed(claim: &Claim) -> Value {
-    json!({"person": claim.person, "given_by": claim.given_by, "since": claim.since})
+/// Who has taken something to be done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ClaimShown {
+    #[schema(value_type = String)]
+    person: Id,
+    /// Who gave it to them.
+    #[schema(value_type = String)]
+    given_by: Id,
+    #[schema(value_type = String)]
+    since: DateTime<Utc>,
 }
 
-fn shown(task: &Task) -> Value {
-    let actions: Vec<Value> =
-        task.actions.iter().map(|(action, title)| json!({"action": action, "title": title})).collect();
-    json!({
-        "case": task.case,
-        "jurisdiction": task.jurisdiction,
-        "procedure": task.procedure,
-        "workflow": {"id": task.workflow.0, "title": task.workflow.1},
-        "state": {"id": task.state.0, "title": task.state.1},
-        "due": task.due,
-        "days_left": task.days_left,
-        "workdays_left": task.workdays_left,
-        "late": task.days_left.is_some_and(|days| days < 0),
-        "taken": task.claim.as_ref().map(claimed),
-        "actions": actions,
-    })
+impl From<&Claim> for ClaimShown {
+    fn from(claim: &Claim) -> Self {
+        Self { person: claim.person.clone(), given_by: claim.given_by.clone(), since: claim.since }
+    }
+}
+
+/// An action that the caller can take now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct TaskAction {
+    #[schema(value_type = String)]
+    action: Id,
+    #[schema(value_type = WrittenText)]
+    title: Text,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct TaskShown {
+    #[schema(value_type = String)]
+    case: Id,
+    jurisdiction: Option<String>,
+    procedure: u32,
+    workflow: Titled,
+    state: Titled,
+    /// The last day by which something has to have happened; none if no clock runs.
+    #[schema(value_type = Option<String>)]
+    due: Option<NaiveDate>,
+    /// Fewer than none if it is late.
+    days_left: Option<i64>,
+    /// As far as tables are published.
+    workdays_left: Option<u32>,
+    late: bool,
+    /// Who has taken it.
+    taken: Option<ClaimShown>,
+    actions: Vec<TaskAction>,
+}
+
+impl From<&Task> for TaskShown {
+    fn from(task: &Task) -> Self {
+        let actions = task.actions.iter();
+        Self {
+            case: task.case.clone(),
+            jurisdiction: task.jurisdiction.clone(),
+            procedure: task.procedure,
+            workflow: Titled::new(&task.workflow.0, &task.workflow.1),
+            state: Titled::new(&task.state.0, &task.state.1),
+            due: task.due,
+            days_left: task.days_left,
+            workdays_left: task.workdays_left,
+            late: task.days_left.is_some_and(|days| days < 0),
+            taken: task.claim.as_ref().map(ClaimShown::from),
+            actions: actions.map(|(id, title)| TaskAction { action: id.clone(), title: title.clone() }).collect(),
+        }
+    }
+}
+
+/// A jurisdiction in which the caller works.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Workplace {
+    /// By a code of GB/T 2260.
+    code: String,
+    /// What its packs are called.
+    packs: String,
+}
+
+/// A page of what is to be done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct TasksShown {
+    /// Late first.
+    tasks: Vec<TaskShown>,
+    /// Where the next page begins; none if this is the last.
+    next: Option<String>,
+    jurisdictions: Vec<Workplace>,
 }
 
 /// What the caller can do now in all cases, late first: by when, what, and who of the organisation has taken it. `jurisdictions` are those in which
 /// the caller works for the organisation that they act for.
-#[utoipa::path(get, path = "/api/tasks", params(Asked), responses((status = 200, body = Object), (status = 401), (status = 403)))]
+#[utoipa::path(get, path = "/api/tasks", params(Asked), responses((status = 200, body = TasksShown), (status = 400), (status = 401), (status = 403)))]
 pub(crate) async fn list(
     State(service): State<Service>,
     caller: Caller,
     InQuery(asked): InQuery<Asked>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<TasksShown>, Problem> {
     if caller.account.is_none() {
         return Err(caller.told(Problem::sign_in_first()));
     }
@@ -98,27 +165,29 @@ pub(crate) async fn list(
         Ok((service.desk.tasks(&actor, &asked)?, service.desk.workplaces(&actor, language)?))
     });
     let (page, places) = page.await.map_err(|problem| caller.told(problem))?;
-    let places: Vec<Value> = places.into_iter().map(|(code, packs)| json!({"code": code, "packs": packs})).collect();
-    let next = page.next.as_ref().map(|next| format!("{}.{}.{}", next.due, next.procedure, next.case));
-    Ok(Json(json!({"tasks": page.tasks.iter().map(shown).collect::<Vec<_>>(), "next": next, "jurisdictions": places})))
+    Ok(Json(TasksShown {
+        tasks: page.tasks.iter().map(TaskShown::from).collect(),
+        next: page.next.as_ref().map(|next| format!("{}.{}.{}", next.due, next.procedure, next.case)),
+        jurisdictions: places.into_iter().map(|(code, packs)| Workplace { code, packs }).collect(),
+    }))
 }
 
 /// Takes something to be done, or gives it to another person of the organisation: whoever can do it can.
 #[utoipa::path(put, path = "/api/cases/{case}/procedures/{procedure}/claim", request_body = Given,
     params(("case" = String, Path, description = "the case"), ("procedure" = u32, Path, description = "the procedure in it")),
-    responses((status = 200, body = Object), (status = 404), (status = 409)))]
+    responses((status = 200, body = ClaimShown), (status = 404), (status = 409)))]
 pub(crate) async fn claim(
     State(service): State<Service>,
     caller: Caller,
     InPath((case, procedure)): InPath<(String, u32)>,
     Body(given): Body<Given>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<ClaimShown>, Problem> {
     let actor = caller.actor();
     let taken = service.ask(move |service| {
         let to = given.to.map(Id::from);
         Ok(service.desk.claim(&actor, (&Id::from(case), procedure), to.as_ref(), given.instead)?)
     });
-    taken.await.map(|claim| Json(claimed(&claim))).map_err(|problem| caller.told(problem))
+    taken.await.map(|claim| Json(ClaimShown::from(&claim))).map_err(|problem| caller.told(problem))
 }
 
 /// Leaves something to be done to the others.

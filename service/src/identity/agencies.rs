@@ -73,7 +73,7 @@ impl Identity {
         self.manages(keeper, organisation, reach)?;
         self.organisation(organisation)?;
         if let Some((name, _)) = settings.said().find(|(_, said)| !is_said(said, LONGEST)) {
-            return Err(DeskError::Unusable(name.to_owned()).into());
+            return Err(DeskError::Unusable(name.into()).into());
         }
         let before = agencies::settings(self.store(), organisation, reach)?.map_or(0, |before| before.number);
         if upon.is_some_and(|upon| upon != before) {
@@ -110,7 +110,7 @@ impl Identity {
     ) -> Result<Version<Said>, IdentityError> {
         self.administers(keeper, reach)?;
         if !is_said(&content, LONGEST_NOTICE) {
-            return Err(DeskError::Unusable(kind.as_str().to_owned()).into());
+            return Err(DeskError::Unusable(kind.as_str().into()).into());
         }
         let before = agencies::notice(self.store(), kind.as_str(), reach)?;
         let number = before.map_or(1, |before| before.number + 1);

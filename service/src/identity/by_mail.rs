@@ -3,20 +3,22 @@
 //! What is asked for is done behind the answer, which is the same whoever asks about whom: nobody learns from it, or from how long it takes, who has
 //! an account.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use guicheng_engine::Language;
+use guicheng_engine::{Id, Language};
 use lettre::Address;
 use tokio::sync::Semaphore;
 
 use super::{Identity, IdentityError, Keeper, token_hash};
-use crate::delivery::mail::Post;
+use crate::delivery::mail::{AddressBook, Post};
 use crate::desk::DeskError;
 use crate::messages::say;
 use crate::records::mail::{self, Link, Purpose};
+use crate::records::memberships::{self, Membership};
 use crate::records::people;
 use crate::store::{Batch, StoreError};
 use crate::vault::{hexadecimal, random};
@@ -35,6 +37,9 @@ const COUNTED: TimeDelta = TimeDelta::hours(1);
 
 /// How many mails are on their way at once; what is asked for beyond that is not done.
 const MOST_AT_ONCE: usize = 16;
+
+/// How many of those who act for an organisation are written to about one thing.
+const MOST_WRITTEN_TO: usize = 50;
 
 /// How long is waited before a mail is tried again.
 const PAUSES: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(60)];
@@ -210,6 +215,32 @@ impl Identity {
         address.ok_or_else(|| StoreError::damaged("an address").into())
     }
 
+    /// Where it is said to somebody that something is there for them in a case: the confirmed address of the person, or those of the people who act
+    /// for the organisation where the case belongs. Authorities that packs name are not written to so: their people look after what is to be done.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn addresses_of(&self, recipient: &Id, case: &Id) -> Result<Vec<Address>, IdentityError> {
+        let accounts: Vec<String> = match people::of_person(self.store(), recipient)? {
+            Some(account) => vec![account.name],
+            None if self.is_named_by_a_pack(recipient) => Vec::new(),
+            None => {
+                let (jurisdiction, at) = (self.desk.jurisdiction_of(case)?, self.desk.clock().now());
+                let members = memberships::in_organisation(self.store(), recipient, None, MOST_WRITTEN_TO)?;
+                let there =
+                    |member: &Membership| member.holds(at) && member.terms.reach.covers(jurisdiction.as_deref());
+                let accounts: BTreeSet<String> =
+                    members.into_iter().filter(there).map(|member| member.terms.account).collect();
+                accounts.into_iter().collect()
+            }
+        };
+        let mut known = Vec::new();
+        for account in accounts {
+            known.extend(self.mail_address(&account)?);
+        }
+        Ok(known)
+    }
+
     /// Somebody who has signed in says where they are written to. It holds once they have followed the link that is sent there.
     ///
     /// # Errors
@@ -217,7 +248,7 @@ impl Identity {
     pub fn ask_for_mail(self: &Arc<Self>, token: &str, password: &str, address: &str) -> Result<(), IdentityError> {
         self.post()?;
         let account = self.session(token)?.ok_or(IdentityError::Wrong)?.name;
-        let to: Address = address.trim().parse().map_err(|_| DeskError::Unusable("address".to_owned()))?;
+        let to: Address = address.trim().parse().map_err(|_| DeskError::Unusable("address".into()))?;
         self.checked_own_password(&account, password)?;
         let secret = self.desk.people_key().lock(&of_account(&account), to.to_string().as_bytes())?;
         let link = self.new_link(&account, Purpose::Address, Some(secret))?.ok_or(IdentityError::TooManyLinks)?;
@@ -257,5 +288,11 @@ impl Identity {
         mail::remove_links(&mut batch, account);
         self.note(&mut batch, account, "mail-address-removed", &Keeper::Account(account.to_owned()), None)?;
         Ok(self.store().write(batch)?)
+    }
+}
+
+impl AddressBook for Identity {
+    fn addresses(&self, recipient: &Id, case: &Id) -> Result<Vec<Address>, String> {
+        self.addresses_of(recipient, case).map_err(|error| error.message(Language::English))
     }
 }

@@ -257,7 +257,7 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let (name, title) = (usable_name(name)?, title.trim());
         if title.is_empty() || title.chars().count() > 100 {
-            return Err(DeskError::Unusable("title".to_owned()).into());
+            return Err(DeskError::Unusable("title".into()).into());
         }
         let account = Account {
             name: name.to_owned(),
@@ -360,7 +360,7 @@ impl Identity {
         }
         self.are_roles(&asked.roles, &asked.reach)?;
         if asked.from.zip(asked.until).is_some_and(|(from, until)| until <= from) {
-            return Err(DeskError::Unusable("until".to_owned()).into());
+            return Err(DeskError::Unusable("until".into()).into());
         }
         asked.stands_in_for.as_ref().map_or(Ok(()), |other| self.can_be_substituted(asked, other))
     }

@@ -47,7 +47,7 @@ impl Identity {
         self.are_roles(&asked.roles, &Reach::Everywhere)?;
         let title = asked.title.trim();
         if title.is_empty() || title.chars().count() > 200 {
-            return Err(DeskError::Unusable("title".to_owned()).into());
+            return Err(DeskError::Unusable("title".into()).into());
         }
         // Whoever comes first is not whom others meant by the code: then it is entered by whoever runs the service.
         if !outbox::inbox(self.store(), &Id::from(code.to_ascii_lowercase()), None, 1)?.is_empty() {

@@ -142,10 +142,10 @@ impl Identity {
     ) -> Result<RealName, IdentityError> {
         let fits = |text: &str| !text.trim().is_empty() && text.chars().count() <= LONGEST;
         if !fits(&claimed.name) || !fits(&claimed.number) {
-            return Err(DeskError::Unusable("name".to_owned()).into());
+            return Err(DeskError::Unusable("name".into()).into());
         }
         if !fits(reach.as_str()) {
-            return Err(DeskError::Unusable("jurisdiction".to_owned()).into());
+            return Err(DeskError::Unusable("jurisdiction".into()).into());
         }
         let (account, _) = self.account(account)?;
         let directory = self.directory();

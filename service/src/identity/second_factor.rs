@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
@@ -27,16 +28,23 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(5);
 pub struct Enrolment {
     /// The secret, in base 32, for those who type it in.
     pub secret: String,
-    /// The same as devices read it.
-    pub uri: String,
+    account: String,
 }
 
 impl Enrolment {
     /// A secret of an account.
     #[must_use]
     pub fn new(account: &str, secret: String) -> Self {
-        let uri = format!("otpauth://totp/guicheng:{account}?secret={secret}&issuer=guicheng");
-        Self { secret, uri }
+        Self { secret, account: account.to_owned() }
+    }
+
+    /// The same as devices read it, which show it under the name of whoever asks for codes.
+    #[must_use]
+    pub fn uri(&self, issuer: &str) -> String {
+        // What divides the name from the account is in neither.
+        let written = |text: &str| utf8_percent_encode(&text.replace(':', " "), NON_ALPHANUMERIC).to_string();
+        let (issuer, account) = (written(issuer), written(&self.account));
+        format!("otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}", self.secret)
     }
 }
 

@@ -57,7 +57,7 @@ impl Identity {
         scopes: &[String],
         days: i64,
     ) -> Result<(String, ApiToken), IdentityError> {
-        let unusable = |what: &str| IdentityError::Desk(DeskError::Unusable(what.to_owned()));
+        let unusable = |what: &str| IdentityError::Desk(DeskError::Unusable(what.into()));
         if scopes.is_empty() || scopes.iter().any(|scope| Scope::of(scope).is_none()) {
             return Err(unusable("scopes"));
         }

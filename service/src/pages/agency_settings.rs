@@ -137,7 +137,8 @@ pub(super) async fn set_all(
             match visit.service.identity.set_settings(&keeper, &agency.id, &agency.reach, settings, Some(upon)) {
                 Ok(_) => Ok(on_to(&format!("/{}/agencies?done=1", agency.pack.id))),
                 Err(IdentityError::Stale) => told(("", visit.say("page-agency-settings-stale"))),
-                Err(IdentityError::Desk(DeskError::Unusable(name))) => {
+                Err(IdentityError::Desk(DeskError::Unusable(unusable))) => {
+                    let name = unusable.fields().first().cloned().unwrap_or_default();
                     let title = visit.say(called(&name));
                     told((name.as_str(), visit.say_of("page-agency-settings-wrong", "what", &title)))
                 }

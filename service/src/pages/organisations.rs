@@ -122,8 +122,12 @@ pub(super) async fn enter_form(visit: Visit) -> Response {
 /// What went wrong with what somebody typed; what is no matter of that is told as it is.
 fn told(visit: &Visit, error: IdentityError) -> Result<(StatusCode, String), Problem> {
     let id = match &error {
-        IdentityError::Desk(DeskError::Unusable(what)) if what == "title" => Some("page-organisation-title-wrong"),
-        IdentityError::Desk(DeskError::Unusable(what)) if what == "until" => Some("page-members-until-wrong"),
+        IdentityError::Desk(DeskError::Unusable(what)) if what.fields() == ["title"] => {
+            Some("page-organisation-title-wrong")
+        }
+        IdentityError::Desk(DeskError::Unusable(what)) if what.fields() == ["until"] => {
+            Some("page-members-until-wrong")
+        }
         IdentityError::Desk(DeskError::Unknown) => Some("page-members-no-account"),
         _ => None,
     };

@@ -48,12 +48,13 @@ pub(super) struct GivenUp {
 }
 
 fn drawn(visit: &Visit, enrolment: Enrolment, problem: Option<String>) -> Response {
+    let uri = enrolment.uri(&visit.service.issuer(visit.language()));
     let letters: Vec<char> = enrolment.secret.chars().collect();
     set(&SecretPage {
         frame: visit.frame(&visit.say("page-second-factor"), None),
         groups: letters.chunks(TOGETHER).map(|group| group.iter().collect()).collect(),
         secret: enrolment.secret,
-        uri: enrolment.uri,
+        uri,
         problem,
     })
 }

@@ -19,7 +19,8 @@ pub struct CaseRead {
     pub organisation: Option<Id>,
     /// For whom they acted as an agent.
     pub acts_for: Option<Id>,
-    /// What they looked at: `case`, `actions`, `documents`, or a document by its number.
+    /// What they looked at: `case`, `actions`, `documents`, `record`, `audit`; `document` with its number, `attachment` with its hash, `form` and
+    /// `preview` with the action or workflow, and `list` and `table` with the list that showed something that is not for everybody.
     pub what: String,
 }
 

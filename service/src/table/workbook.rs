@@ -26,7 +26,7 @@ fn unwritten(error: &XlsxError) -> DeskError {
 
 /// A place as libraries count.
 fn place(column: usize) -> Result<u16, DeskError> {
-    u16::try_from(column).map_err(|_| DeskError::Unusable("columns".to_owned()))
+    u16::try_from(column).map_err(|_| DeskError::Unusable("columns".into()))
 }
 
 fn row_of(row: usize) -> u32 {

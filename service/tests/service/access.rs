@@ -24,20 +24,20 @@ use crate::people::PASSWORD;
 
 const HERE: &str = "990000";
 const ELSEWHERE: &str = "990300";
-const PACK: &str = "market_pitches";
+pub(crate) const PACK: &str = "market_pitches";
 
 /// Somebody who asks.
-struct Asker {
-    name: String,
+pub(crate) struct Asker {
+    pub(crate) name: String,
     /// As whom the pack knows them.
-    actor: Actor,
-    cookie: Option<String>,
+    pub(crate) actor: Actor,
+    pub(crate) cookie: Option<String>,
     /// Whether they look after the people of the jurisdiction.
     administers: bool,
     /// Whether they look after some people.
     administers_anything: bool,
     /// Whether they act as an agent by an authority that was withdrawn.
-    is_over: bool,
+    pub(crate) is_over: bool,
 }
 
 /// What is to come of a request.
@@ -52,12 +52,12 @@ enum Due {
 use Due::{Refused, Status};
 
 /// The case as the engine has it, and what it says of it.
-struct Judge<'j> {
-    store: &'j dyn Store,
-    rulebook: &'j Rulebook,
-    pack: &'j Pack,
-    case: &'j Case,
-    at: DateTime<Utc>,
+pub(crate) struct Judge<'j> {
+    pub(crate) store: &'j dyn Store,
+    pub(crate) rulebook: &'j Rulebook,
+    pub(crate) pack: &'j Pack,
+    pub(crate) case: &'j Case,
+    pub(crate) at: DateTime<Utc>,
 }
 
 impl Judge<'_> {
@@ -67,7 +67,7 @@ impl Judge<'_> {
     }
 
     /// Whether somebody sees something of the case, and whether all of it.
-    fn sees(&self, actor: &Actor) -> (bool, bool) {
+    pub(crate) fn sees(&self, actor: &Actor) -> (bool, bool) {
         let seen = self.asked(|answers| self.rulebook.view(self.case, actor, self.at, answers)).unwrap();
         let whole = seen.sees_all(self.case);
         (seen.facts.is_some() || !seen.procedures.is_empty() || !seen.shown.is_empty(), whole)
@@ -145,6 +145,13 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
             for_all(&[200])
         }
         ("GET", path) if path.starts_with("/api/packs/{pack}/collections/{collection}") => for_all(&[200]),
+        // By what is decided is no secret.
+        ("GET", "/api/packs/{pack}/source" | "/api/packs/{pack}/texts" | "/api/packs/{pack}/articles") => {
+            for_all(&[200])
+        }
+        ("GET", "/api/packs/{pack}/interpretations" | "/api/packs/{pack}/workflows/{workflow}/graph") => {
+            for_all(&[200])
+        }
         ("GET", "/api/jurisdictions/{jurisdiction}/agencies/{organisation}/settings") => for_all(&[200]),
         ("GET", "/api/jurisdictions/{jurisdiction}/notices/{notice}") => for_all(&[200]),
         // What only a demo has.
@@ -193,6 +200,11 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         ("DELETE", "/api/accounts/{account}/second-factor") => administered(&[204]),
         ("PUT", "/api/jurisdictions/{jurisdiction}/agencies/{organisation}/settings") => administered(&[200]),
         ("PUT", "/api/jurisdictions/{jurisdiction}/notices/{notice}") => administered(&[200]),
+        // The figures of the river office.
+        ("GET", "/api/packs/{pack}/figures") => {
+            let own = actor.organisation.as_ref().is_some_and(|own| *own == "river_office") && actor.acts_for.is_none();
+            kept(own || asker.administers, &[200])
+        }
         // Cases: by parties and views, and nothing else.
         ("POST", "/api/cases") => judge.of_opening(actor, &[201]),
         ("POST", "/api/previews") => judge.of_opening(actor, &[200]),
@@ -200,6 +212,8 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
             judge.of_case(actor, false)
         }
         ("GET", "/api/cases/{case}/record") => judge.of_case(actor, true),
+        ("GET", "/api/cases/{case}/audit") if asker.administers => Status(&[200]),
+        ("GET", "/api/cases/{case}/audit") => judge.of_case(actor, true),
         ("GET", "/api/cases/{case}/documents/{number}" | "/api/cases/{case}/attachments/{hash}") => for_all(&[404]),
         ("PUT", "/api/cases/{case}/procedures/{procedure}/claim") => {
             Status(if judge.can_do(actor, 2) { &[200] } else { &[404] })
@@ -285,7 +299,7 @@ fn body(asker: &Asker, (method, path): (&str, &str), turn: &str) -> Option<Value
 }
 
 /// Everybody, from the parties of the pack.
-fn askers(served: &Served, pack: &Pack) -> Vec<Asker> {
+pub(crate) fn askers(served: &Served, pack: &Pack) -> Vec<Asker> {
     let signed_in = |account: Account, reach: &Reach, administered: Option<&str>| {
         served.identity.add_within(&account, Some(PASSWORD), reach).unwrap();
         if let Some(jurisdiction) = administered {
@@ -482,7 +496,7 @@ fn every_endpoint_answers_everybody_as_the_pack_says() {
 }
 
 /// A clerk whom the pack shows all.
-fn clerk_of(askers: &[Asker]) -> Actor {
+pub(crate) fn clerk_of(askers: &[Asker]) -> Actor {
     askers.iter().find(|asker| asker.name == "clerk@river_office").unwrap().actor.clone()
 }
 
@@ -513,6 +527,9 @@ fn places(path: &str, pack: &Pack, case: &Id, membership: Option<&str>) -> Vec<(
         .replace("{effect}", "0");
     if path == "/api/organisations" {
         return vec![(format!("{filled}?search=a"), None)];
+    }
+    if path == "/api/packs/{pack}/figures" {
+        return vec![(format!("{filled}?from=2026-01-01&until=2026-12-31&of=river_office"), None)];
     }
     if !filled.contains("{collection}") {
         return vec![(filled, None)];

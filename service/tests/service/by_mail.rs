@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use guicheng_engine::Id;
 use guicheng_service::clock::{Clock, MovedClock, Setting};
 use guicheng_service::delivery::mail::Post;
 use guicheng_service::desk::Purpose;
@@ -204,4 +205,35 @@ fn where_no_mail_is_sent_the_page_says_whom_to_ask() {
     assert_eq!(forgot(&served, "florist").0, 404);
     let page = served.send("GET", "/sign-in/forgotten", &[("Accept-Language", "en")], None);
     assert!(page.body.contains("Ask the agency") && !page.body.contains("name=\"account\""), "{}", page.body);
+}
+
+#[test]
+fn what_is_there_for_somebody_is_written_to_where_they_have_confirmed_and_to_those_of_their_organisation() {
+    let (served, _) = written();
+    let store = &**served.desk.store();
+    let person = guicheng_service::records::people::find(store, "baker").unwrap().unwrap().0.person;
+    let baker = served.signed_in("baker", PASSWORD);
+    let (status, opened) = served.asked(&baker, "POST", "/api/cases", Some(&crate::http::opening()));
+    assert_eq!(status, 201, "{opened}");
+    let case = Id::from(opened["case"].as_str().unwrap());
+    let written_to = |recipient: &Id| {
+        let known = served.identity.addresses_of(recipient, &case).unwrap();
+        known.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(written_to(&person), ["baker@bread.example"]);
+    assert!(written_to(&Id::from("nobody")).is_empty());
+    let (status, found) = served.asked(
+        &baker,
+        "POST",
+        "/api/organisations",
+        Some(&json!({"code": "91350100M000100Y43", "title": "花卉有限公司"})),
+    );
+    assert_eq!(status, 201, "{found}");
+    let own = Id::from(found["organisation"].as_str().unwrap());
+    assert_eq!(written_to(&own), ["baker@bread.example"]);
+    // Whoever has confirmed nothing finds it in the inbox, and an authority has its tasks.
+    assert!(written_to(&Id::from("river_office")).is_empty());
+    let again = served.signed_in("baker", PASSWORD);
+    assert_eq!(served.asked(&again, "DELETE", "/api/account/mail", None).0, 204);
+    assert!(written_to(&person).is_empty() && written_to(&own).is_empty());
 }

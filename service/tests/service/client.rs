@@ -61,12 +61,15 @@ pub(crate) fn head(at: SocketAddr, method: &str, path: &str, headers: &[(&str, &
     request
 }
 
-/// Sends a request, with JSON if there is a body.
+/// Sends a request, with JSON if there is a body. What is answered is held against the description of the interface.
 pub(crate) fn send(at: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+    let given = body;
     let body = body.map(ToString::to_string).unwrap_or_default();
     let mut request = head(at, method, path, headers);
     if !body.is_empty() {
         request.push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
     }
-    raw(at, format!("{request}\r\n{body}").as_bytes())
+    let answer = raw(at, format!("{request}\r\n{body}").as_bytes());
+    crate::described::holds(at, (method, path, given), &answer);
+    answer
 }

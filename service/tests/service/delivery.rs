@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use guicheng_engine::{Actor, Id};
 use guicheng_service::clock::{Clock, MovedClock};
-use guicheng_service::delivery::mail::{Letterbox, Mail, Relay};
+use guicheng_service::delivery::mail::{AddressBook, Letterbox, Mail, Relay};
 use guicheng_service::delivery::webhook::{Secret, Webhook};
 use guicheng_service::delivery::{Carried, Channel, Courier, dead_letters, send_again};
 use guicheng_service::desk::Desk;
@@ -289,9 +289,8 @@ fn nobody_there_is_waited_for_and_given_up_after_days() {
     assert!(rounds == 24 && clock.now() - begun > TimeDelta::days(3), "{rounds}");
 }
 
-#[test]
-fn mail_tells_those_whose_addresses_are_known_where_to_look_and_nothing_more() {
-    let (_world, desk, case) = permitted();
+/// A server that takes mail, but for one address; its port, and all that was said to it.
+fn postbox() -> (u16, Arc<Mutex<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let got = Arc::new(Mutex::new(String::new()));
@@ -316,20 +315,57 @@ fn mail_tells_those_whose_addresses_are_known_where_to_look_and_nothing_more() {
                         reply("354 go on");
                     }
                     (false, "QUIT") => break,
+                    (false, line) if line.contains("gone@") => reply("550 nobody of that name"),
                     (false, _) => reply("250 fine"),
                 }
             }
         }
     });
+    (port, got)
+}
+
+fn mail(port: u16, addresses: BTreeMap<Id, lettre::message::Mailbox>) -> Mail {
     let relay = Relay { server: "127.0.0.1".to_owned(), port, protected: false, credentials: None };
-    let addresses = BTreeMap::from([(Id::from("bakery"), "baker@bakery.example".parse().unwrap())]);
     let from = "office <no-reply@office.example>".parse().unwrap();
     let letterbox = Letterbox::new(&relay, from).unwrap();
-    let mail =
-        Mail::new(letterbox, "https://office.example/", vec![Id::from("receipt"), Id::from("permit")], addresses);
-    let (courier, _) = courier(&desk, vec![Arc::new(mail)]);
+    Mail::new(letterbox, "https://office.example/", vec![Id::from("receipt"), Id::from("permit")], addresses)
+}
+
+#[test]
+fn mail_tells_those_whose_addresses_are_known_where_to_look_and_nothing_more() {
+    let (_world, desk, case) = permitted();
+    let (port, got) = postbox();
+    let addresses = BTreeMap::from([(Id::from("bakery"), "baker@bakery.example".parse().unwrap())]);
+    let (courier, _) = courier(&desk, vec![Arc::new(mail(port, addresses))]);
     assert_eq!(courier.round().unwrap(), carried(2, 0, 0));
     let got = got.lock().unwrap().clone();
     assert_eq!(got.matches("RCPT TO:<baker@bakery.example>").count(), 2, "{got}");
     assert!(!got.contains("人民路") && got.contains(case.as_str()) == got.contains("office.example/messages"), "{got}");
+}
+
+/// Who works at the bakery, and has confirmed where they are written to.
+#[derive(Debug)]
+struct Staff;
+
+impl AddressBook for Staff {
+    fn addresses(&self, recipient: &Id, _case: &Id) -> Result<Vec<lettre::Address>, String> {
+        assert_eq!(recipient, "bakery");
+        Ok(["gone@bakery.example", "till@bakery.example"].map(|address| address.parse().unwrap()).to_vec())
+    }
+}
+
+#[test]
+fn mail_goes_to_confirmed_addresses_and_one_that_is_refused_keeps_nobody_else_from_being_told() {
+    let (_world, desk, _) = permitted();
+    let (port, got) = postbox();
+    let mail = mail(port, BTreeMap::new());
+    mail.know(Arc::new(Staff));
+    let (courier, _) = courier(&desk, vec![Arc::new(mail)]);
+    // That one was refused is seen by those who look at dead letters.
+    assert_eq!(courier.round().unwrap().arrived, 0);
+    let got = got.lock().unwrap().clone();
+    assert!(got.contains("RCPT TO:<gone@bakery.example>"), "{got}");
+    let told =
+        got.split("RCPT TO:<till@bakery.example>").skip(1).filter(|rest| rest.contains("office.example/messages"));
+    assert!(told.count() >= 1, "{got}");
 }

@@ -86,9 +86,9 @@ retention:
   plans: {title: kept for two years, article: l/2, of: {request: [closed]}, fields: [plan, subject], period: 2 years}
 ";
 
-const REQUEST: u32 = 2;
+pub(crate) const REQUEST: u32 = 2;
 
-fn published() -> (World, Desk) {
+pub(crate) fn published() -> (World, Desk) {
     let (world, desk) = world(&[]);
     let packs = TestLibrary::with_pack("request", PACK);
     desk.publish_calendar("town", &fs::read_to_string(packs.path("calendars/town.yaml")).unwrap()).unwrap();
@@ -96,7 +96,7 @@ fn published() -> (World, Desk) {
     (world, desk)
 }
 
-fn brought(desk: &Desk, who: &Actor, name: &str) -> Value {
+pub(crate) fn brought(desk: &Desk, who: &Actor, name: &str) -> Value {
     let mut upload = desk.begin_attachment(who, None, None, name).unwrap();
     desk.add_to_attachment(&mut upload, format!("the paper {name}").as_bytes()).unwrap();
     desk.end_attachment(upload).unwrap().document
@@ -109,12 +109,18 @@ fn given(desk: &Desk, who: &Actor) -> Values {
     given
 }
 
-/// A case that is over, and what it had in the store.
-fn closed(desk: &Desk, key: &str) -> Id {
+/// A case in which something is asked.
+pub(crate) fn filed(desk: &Desk, key: &str) -> Id {
     let asker = person("asker");
     let opened =
         desk.open_case(&asker, &Id::from("request"), &Id::from("request"), given(desk, &asker), Some(key)).unwrap();
-    let case = opened.file.row.id.clone();
+    opened.file.row.id.clone()
+}
+
+/// A case that is over, and what it had in the store.
+fn closed(desk: &Desk, key: &str) -> Id {
+    let asker = person("asker");
+    let case = filed(desk, key);
     desk.command(&case, &act(&asker, REQUEST, "correct", input([("telephone", "abc13900000002")]))).unwrap();
     desk.command(&case, &act(&official("bureau", "clerk"), REQUEST, "answer", input([]))).unwrap();
     case

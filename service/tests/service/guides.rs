@@ -120,6 +120,16 @@ fn a_second_factor_is_set_up_asked_for_and_given_up_on_pages() {
     let page = post(&served, "/account/second-factor", &cookie, &[]);
     let secret = hidden(&page, "secret");
     assert!(page.body.contains("otpauth://totp/guicheng:florist?secret="), "{}", page.body);
+    // A device shows the codes under the name of whoever runs the site.
+    let named = served_of("[site]\norganiser = { zh = \"市场处\", en = \"River: market\" }\n");
+    let theirs = named.cookie("florist");
+    for (language, written) in [("zh", "%E5%B8%82%E5%9C%BA%E5%A4%84"), ("en", "River%20%20market")] {
+        let headers = [("Cookie", theirs.as_str()), ("Accept-Language", language)];
+        let begun = named.send("POST", "/api/account/second-factor", &headers, None).json();
+        let uri = begun["uri"].as_str().unwrap();
+        assert!(uri.starts_with(&format!("otpauth://totp/{written}:florist?secret=")), "{uri}");
+        assert!(uri.ends_with(&format!("&issuer={written}")), "{uri}");
+    }
     let confirm =
         |code: &str| post(&served, "/account/second-factor/confirm", &cookie, &[("secret", &secret), ("code", code)]);
     let wrong = confirm("000000");

@@ -343,3 +343,17 @@ fn the_interface_is_described_and_the_first_page_runs_nothing() {
     assert!(home.body.contains("演示环境") && !home.body.contains("<script>"), "{}", home.body);
     assert!(home.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
 }
+
+#[test]
+fn keys_of_those_who_have_not_signed_in_are_such_that_nobody_comes_upon_them() {
+    let served = served(Purpose::Demo, &["hall_hire"]);
+    let keyed = |key: &str| {
+        let answer = served.send("POST", "/api/bulk", &[("Idempotency-Key", key)], Some(&json!({"items": []})));
+        answer.status
+    };
+    assert_eq!((keyed("1"), keyed(&"k".repeat(31))), (400, 400));
+    assert_eq!(keyed("0b4e7a1c-2c1f-4d55-9d55-5b0f3c1d7a10"), 200);
+    let clerk = served.cookie("clerk");
+    let headers = [("Cookie", clerk.as_str()), ("Idempotency-Key", "1")];
+    assert_eq!(served.send("POST", "/api/bulk", &headers, Some(&json!({"items": []}))).status, 200);
+}

@@ -58,7 +58,9 @@ const WORDS_OF_A_DOMAIN: [&str; 12] = [
 #[test]
 fn the_service_and_the_command_are_about_no_domain() {
     let mut named = Vec::new();
-    let folders = ["service/src", "service/locales", "cli/src", "cli/locales", "engine/locales", "workbench/locales"];
+    let service = ["service/src", "service/locales", "service/templates", "service/assets"];
+    let others = ["cli/src", "cli/locales", "engine/locales", "workbench/locales"];
+    let folders = [&service[..], &others[..]].concat();
     for file in folders.iter().flat_map(|path| files(&folder(path))) {
         let text = fs::read_to_string(&file).unwrap().to_lowercase().replace("登记簿", "");
         for (number, line) in text.lines().enumerate() {
