@@ -1,6 +1,7 @@
 //! Why something that was sent cannot be used: the members that are meant, a sentence, or what whoever reads it says.
 
 use std::fmt::{self, Display};
+use std::sync::Arc;
 
 use guicheng_engine::{Language, Text};
 
@@ -31,6 +32,12 @@ impl Unusable {
     /// The same about a member.
     pub(crate) fn about(self, field: &str) -> Self {
         Self { fields: vec![field.to_owned()], ..self }
+    }
+
+    /// What is wrong, in the language of whoever asks.
+    pub(crate) fn told(problem: String) -> Self {
+        let zh: Arc<str> = problem.into();
+        Self { fields: Vec::new(), said: Some(Text { en: Some(Arc::clone(&zh)), zh }), read: None }
     }
 
     /// What whoever reads it says: the name of a member alone, or what is wrong and with which.

@@ -121,6 +121,11 @@ impl Problem {
         Self::new(Cause::Unreadable(Unusable::read(problem)))
     }
 
+    /// As [`Self::unreadable`], told in the language of whoever asks.
+    pub(crate) fn unreadable_told(problem: String) -> Self {
+        Self::new(Cause::Unreadable(Unusable::told(problem)))
+    }
+
     pub(crate) fn unknown_path() -> Self {
         Self::new(Cause::UnknownPath)
     }

@@ -42,7 +42,7 @@ impl From<TableError> for Problem {
         match error {
             TableError::Desk(error) => error.into(),
             TableError::Identity(error) => error.into(),
-            TableError::Unreadable(problem) => Self::unreadable(problem),
+            TableError::Unreadable(problem) => Self::unreadable_told(problem),
         }
     }
 }

@@ -67,6 +67,8 @@ pub(crate) struct WrittenReason {
     articles: Vec<String>,
     /// The fields that are meant.
     fields: Option<Vec<String>>,
+    /// Whether a rule asks who somebody really is, and it is not known.
+    wants_real_name: Option<bool>,
     /// The condition or window that does not hold.
     rule: Option<String>,
     /// Where it stands: `pack/file.yaml:12`.

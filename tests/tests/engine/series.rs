@@ -124,7 +124,11 @@ fn each_office_counts_for_itself_and_each_year_begins_anew() {
 #[test]
 fn several_numbers_in_one_decision_follow_each_other() {
     let mut harness = opened("2026-03-02", "north");
-    assert_eq!(texts(&does(&mut harness, "2026-03-02", "sort")), ["北甲0001", "北受〔2026〕1号"]);
+    assert_eq!(
+        texts(&does(&mut harness, "2026-03-02", "sort")),
+        ["北受〔2026〕1号", "北甲0001"],
+        "in the order of the fields"
+    );
     for _ in 0..2 {
         let open = Request::Open { workflow: Id::from("more"), concerns: None, input: Values::new() };
         harness.send("2026-03-02", Command::new(person("ann"), open)).unwrap();

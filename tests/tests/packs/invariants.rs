@@ -82,9 +82,17 @@ impl Copy {
         Some((scenarios, finding))
     }
 
-    /// Takes all scenarios of a pack away but those whose names begin so, and those they go on from: a search tries
-    /// what people do in any of them.
+    /// Takes all scenarios of a pack and of the one below it away but those whose names begin so, and those they go on from: a
+    /// search tries what people do in any of them.
     fn leave_scenarios(&self, pack: &str, beginnings: &[&str]) {
+        let elsewhere = self.leave_scenarios_of(pack, beginnings);
+        if pack != "national" {
+            self.leave_scenarios_of("national", &elsewhere.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    }
+
+    /// As [`Self::leave_scenarios`], of one pack; the names of those that the others go on from and that are not its own.
+    fn leave_scenarios_of(&self, pack: &str, beginnings: &[&str]) -> Vec<String> {
         let folder = self.path(&format!("{pack}/scenarios"));
         let written: BTreeMap<String, String> = fs::read_dir(&folder)
             .unwrap()
@@ -96,15 +104,23 @@ impl Copy {
             .collect();
         let begins_so = |name: &&str| beginnings.iter().any(|beginning| name.starts_with(beginning));
         let mut to_keep: Vec<&str> = written.keys().map(String::as_str).filter(begins_so).collect();
-        assert!(!to_keep.is_empty(), "{pack} has scenarios that begin with {beginnings:?}");
+        assert!(beginnings.is_empty() || !to_keep.is_empty(), "{pack} has scenarios that begin with {beginnings:?}");
         let mut kept = BTreeSet::from(["library"]);
+        let mut elsewhere = Vec::new();
         while let Some(name) = to_keep.pop() {
-            let Some(text) = written.get(name).filter(|_| kept.insert(name)) else { continue };
+            let Some(text) = written.get(name) else {
+                elsewhere.push(name.to_owned());
+                continue;
+            };
+            if !kept.insert(name) {
+                continue;
+            }
             to_keep.extend(text.lines().filter_map(|line| line.strip_prefix("given: ")).map(str::trim));
         }
         for name in written.keys().filter(|name| !kept.contains(name.as_str())) {
             fs::remove_file(folder.join(format!("{name}.yaml"))).unwrap();
         }
+        elsewhere
     }
 
     /// That an invariant is broken, in a search that tries what people do in some scenarios; its first finding, by
