@@ -40,7 +40,7 @@ mod tokens;
 mod trace;
 mod written;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -69,6 +69,12 @@ pub(crate) use problem::Problem;
 pub(crate) use session::session_cookie;
 
 pub use ipnet::IpNet;
+
+/// The description of the interface, the same for every service.
+static DESCRIBED: OnceLock<Arc<serde_json::Value>> = OnceLock::new();
+
+/// It as a page, in Chinese and in English; made for the first who asks.
+static BROWSED: OnceLock<[String; 2]> = OnceLock::new();
 
 /// The largest body that is read.
 pub(crate) const LARGEST_BODY: usize = 2 * 1024 * 1024;
@@ -246,13 +252,14 @@ impl Service {
         let (slow, more) = slow.routes(routes!(tables::workbook, tables::take_over)).split_for_parts();
         let mut described = described;
         described.merge(more);
-        let described = description::whole(&described);
-        let pages =
-            [Language::Chinese, Language::English].map(|language| Arc::from(browse::page(&described, language)));
+        let described = Arc::clone(DESCRIBED.get_or_init(|| description::whole(&described)));
+        let of_pages = Arc::clone(&described);
         let browsed = move |headers: HeaderMap| {
-            let [chinese, english]: [Arc<str>; 2] = pages.clone();
+            let languages = [Language::Chinese, Language::English];
+            let [chinese, english] =
+                BROWSED.get_or_init(|| languages.map(|language| browse::page(&of_pages, language)));
             let page = if language(&headers) == Language::English { english } else { chinese };
-            std::future::ready(Html(page.to_string()))
+            std::future::ready(Html(page.clone()))
         };
         let usual = router
             .route("/openapi.json", get(move || std::future::ready(Json((*described).clone()))))

@@ -129,10 +129,10 @@ fn each_everyday_edit_does_what_its_page_says() {
                 let manifest = packs.join(path.split('/').next().unwrap()).join("pack.yaml");
                 let next = fs::read_to_string(&manifest).unwrap().replace("version: 0.1.0", "version: 0.2.0");
                 fs::write(&manifest, next).unwrap();
-                let province = path.split('/').next().unwrap();
-                let checked = printed_in(folder.path(), &format!("check {province}"), language, &BESIDE);
-                assert!(!checked.contains("warning[") && !checked.contains("警告["), "{guide}: {checked}");
             }
+            let province = edit.split_once("# file: ").and_then(|(_, path)| path.split('/').next()).unwrap();
+            let checked = printed_in(folder.path(), &format!("check {province}"), language, &BESIDE);
+            assert!(!checked.contains("warning[") && !checked.contains("警告["), "{guide}: {checked}");
             let calls = shown(edit);
             assert!(calls.iter().any(|(line, _)| line.starts_with("diff ")), "{edit}");
             for (line, output) in calls {

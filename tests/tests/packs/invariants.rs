@@ -116,6 +116,9 @@ impl Copy {
                 continue;
             }
             to_keep.extend(text.lines().filter_map(|line| line.strip_prefix("given: ")).map(str::trim));
+            elsewhere.extend(
+                text.lines().filter_map(|line| line.strip_prefix("adapts: ")).map(|base| base.trim().to_owned()),
+            );
         }
         for name in written.keys().filter(|name| !kept.contains(name.as_str())) {
             fs::remove_file(folder.join(format!("{name}.yaml"))).unwrap();

@@ -248,7 +248,7 @@ fn what_a_function_computes_is_said_where_it_is_computed() {
 }
 
 /// The table of what two provinces rule otherwise: a sentence on each point says this.
-const TABLE: [(&str, &[&str]); 23] = [
+const TABLE: [(&str, &[&str]); 24] = [
     (
         "registrant",
         &[
@@ -308,7 +308,14 @@ const TABLE: [(&str, &[&str]); 23] = [
     ("not registering", &["entry on the list of non-compliant units (article 21)", "only in liaoning"]),
     (
         "records and catalogue",
-        &["keeping the catalogue", "regular backups; entries alter only by correction or change"],
+        &["safe keeping of registration information", "regular backups; entries alter only by correction or change"],
+    ),
+    (
+        "keeper of the catalogue",
+        &[
+            "keeper of the catalogue, how it is chosen: by unified registry agency of Chongqing",
+            "provincial data bureau",
+        ],
     ),
     ("security", &["security risk or incident (procedure): only in liaoning"]),
     ("fault tolerance", &["protects officials who act responsibly", "less severely, dealt with for third-party loss"]),

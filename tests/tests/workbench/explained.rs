@@ -13,7 +13,7 @@ parties:
 fields:
   kind: {title: {zh: 种类, en: kind}, type: choice, options: {a: {title: {zh: 甲, en: first}}, b: {title: {zh: 乙, en: second}}}}
 cases: {c: {title: c, root: grant}}
-forms: {ask: {title: f, article: l/1, fields: {kind: {}}}}
+forms: {ask: {title: f, article: l/1, fields: {kind: {need: required}}}}
 workflows:
   grant:
     title: {zh: 许可, en: grant}
