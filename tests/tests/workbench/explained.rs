@@ -12,8 +12,9 @@ parties:
   bureau: {title: {zh: 机关, en: authority}, article: l/1, route: {only: {organisation: bureau}}, roles: {head: {title: {zh: 负责人, en: head}}}}
 fields:
   kind: {title: {zh: 种类, en: kind}, type: choice, options: {a: {title: {zh: 甲, en: first}}, b: {title: {zh: 乙, en: second}}}}
+  note: {title: {zh: 说明, en: note}, type: text}
 cases: {c: {title: c, root: grant}}
-forms: {ask: {title: f, article: l/1, fields: {kind: {need: required}}}}
+forms: {ask: {title: f, article: l/1, fields: {kind: {}}}, amend: {title: g, article: l/1, fields: {kind: {}, note: {need: required}}}}
 workflows:
   grant:
     title: {zh: 许可, en: grant}
@@ -39,7 +40,7 @@ workflows:
         article: l/1
         from: reviewed
         by: [bureau.head]
-        form: ask
+        form: amend
         when:
           second: {that: 'data.kind == "b"', else: {zh: 丁告知, en: fourth sentence}, article: l/1}
   appeal:
@@ -124,16 +125,16 @@ fn what_a_form_is_given_is_judged_where_it_is_known() {
         assert_eq!(correct.open, condition.holds == Some(true) && form.holds == Some(true), "{correct:?}");
         (condition.clone(), form.clone())
     };
-    let (condition, form) = asked(input([("kind", "a")]));
+    let (condition, form) = asked(input([("kind", "a"), ("note", "n")]));
     assert_eq!((condition.holds, form.holds), (Some(false), Some(true)));
     assert_eq!(
         (condition.says.as_str(), condition.tree[0].says.as_str()),
         ("fourth sentence", "kind (first) is second")
     );
-    let (condition, form) = asked(input([("kind", "b")]));
+    let (condition, form) = asked(input([("kind", "b"), ("note", "n")]));
     assert_eq!((condition.holds, form.holds), (Some(true), Some(true)));
     let (_, form) = asked(Values::new());
-    assert!(form.holds == Some(false) && form.changes[0].contains("kind"), "{form:?}");
+    assert!(form.holds == Some(false) && form.changes[0].contains("note"), "{form:?}");
     let correct = only(explained(&harness, &li, "correct"));
     assert!(correct.tests.iter().rev().take(2).all(|test| test.holds.is_none()), "{correct:?}");
 }
