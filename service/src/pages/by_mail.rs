@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::Visit;
 use super::account;
 use super::frame::Frame;
-use super::visit::set;
+use super::visit::{set, under};
 use crate::http::{InQuery, Problem};
 use crate::identity::IdentityError;
 
@@ -106,14 +106,8 @@ impl Landing {
     /// What went wrong; a link that is over is not asked for again.
     fn failed(&self, visit: &Visit, error: IdentityError, link: String) -> Result<Response, Problem> {
         let is_over = error == IdentityError::LinkOver;
-        let problem = Problem::from(error).told(visit.language(), false);
-        if problem.status().is_server_error() {
-            return Err(problem);
-        }
-        let status = problem.status();
-        let mut response = self.page(visit, (None, Some(problem.title())), Some(link).filter(|_| !is_over));
-        *response.status_mut() = status;
-        Ok(response)
+        let (status, problem) = visit.wrong(error)?;
+        Ok(under(status, self.page(visit, (None, Some(problem)), Some(link).filter(|_| !is_over))))
     }
 }
 
@@ -133,9 +127,7 @@ pub(super) async fn set_password(visit: Visit, Form(given): Form<ByLink>) -> Res
         .answer(move |visit| {
             if given.new != given.again {
                 let told = (None, Some(visit.say("page-passwords-differ")));
-                let mut response = PASSWORD.page(visit, told, Some(given.link));
-                *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-                return Ok(response);
+                return Ok(under(StatusCode::UNPROCESSABLE_ENTITY, PASSWORD.page(visit, told, Some(given.link))));
             }
             match visit.service.identity.set_password_by_link(&given.link, &given.new) {
                 Ok(()) => Ok(PASSWORD.page(visit, (Some(visit.say("page-password-by-link-done")), None), None)),

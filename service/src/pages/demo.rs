@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
-use chrono::{Days, NaiveTime, TimeDelta};
+use chrono::Days;
 use guicheng_engine::{Id, Language, Text};
 use serde::Deserialize;
 
 use super::Visit;
-use super::frame::{Frame, local};
+use super::frame::{Frame, local, local_day, moment};
 use super::session::begun;
 use super::visit::{on_to, set};
 use crate::http::Problem;
@@ -142,18 +142,12 @@ pub(super) async fn move_clock(visit: Visit, Form(given): Form<Move>) -> Respons
         .answer(move |visit| {
             let desk = &visit.service.desk;
             let now = desk.clock().now();
-            let offset = desk.published().rulebook().packs().next().and_then(|pack| {
-                let published = desk.published();
-                published.rulebook().calendar(pack.calendar.as_str()).map(|calendar| calendar.offset())
-            });
-            let today = offset.map_or_else(|| now.date_naive(), |offset| now.with_timezone(&offset).date_naive());
             let day = match given.day.strip_prefix('+').and_then(|days| days.parse().ok()) {
-                Some(days) => today.checked_add_days(Days::new(days)),
+                Some(days) => local_day(desk, now).checked_add_days(Days::new(days)),
                 None => crate::typed::day(&given.day),
             };
-            let Some(day) = day else { return drawn(visit, Some(visit.say("page-demo-no-day"))) };
-            let morning = day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(9);
-            let at = offset.map_or(morning, |offset| morning - TimeDelta::seconds(offset.local_minus_utc().into()));
+            let morning = day.and_then(|day| moment(desk, day.and_hms_opt(9, 0, 0)?));
+            let Some(at) = morning else { return drawn(visit, Some(visit.say("page-demo-no-day"))) };
             if at <= now {
                 return drawn(visit, Some(visit.say("page-demo-back")));
             }

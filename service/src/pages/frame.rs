@@ -1,6 +1,6 @@
 //! What stands around every page: whose portal it is, who has signed in, the language, and in a demo what time it is there.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use guicheng_engine::screen::{ScreenClock, ScreenField, ShownValue, WhyNot};
 use guicheng_engine::{Calendar, Citation, Id, Language, Pack, PublicRefusal, RefusalCode, Value};
 
@@ -178,15 +178,31 @@ impl Frame {
     }
 }
 
+/// How far the clocks are ahead of UTC where a pack holds; where any does if none is named. None as long as none is published.
+fn offset(desk: &Desk, pack: Option<&Pack>) -> Option<FixedOffset> {
+    let published = desk.published();
+    let pack = pack.or_else(|| published.rulebook().packs().next().map(|pack| &**pack))?;
+    Some(published.rulebook().calendar(pack.calendar.as_str())?.offset())
+}
+
 /// A moment as it is told where a pack holds: the day and the time.
 pub(super) fn local(desk: &Desk, pack: Option<&Pack>, at: DateTime<Utc>) -> String {
-    let published = desk.published();
-    let calendar =
-        pack.map(|pack| &pack.calendar).or_else(|| published.rulebook().packs().next().map(|pack| &pack.calendar));
-    let calendar = calendar.and_then(|calendar| published.rulebook().calendar(calendar.as_str()));
-    match calendar {
-        Some(calendar) => at.with_timezone(&calendar.offset()).format("%Y-%m-%d %H:%M").to_string(),
+    match offset(desk, pack) {
+        Some(offset) => at.with_timezone(&offset).format("%Y-%m-%d %H:%M").to_string(),
         None => at.format("%Y-%m-%d %H:%MZ").to_string(),
+    }
+}
+
+/// The day that it is at a moment where packs hold.
+pub(super) fn local_day(desk: &Desk, at: DateTime<Utc>) -> NaiveDate {
+    offset(desk, None).map_or_else(|| at.date_naive(), |offset| at.with_timezone(&offset).date_naive())
+}
+
+/// The moment of a day and time where packs hold; none if it is beyond all moments.
+pub(super) fn moment(desk: &Desk, at: NaiveDateTime) -> Option<DateTime<Utc>> {
+    match offset(desk, None) {
+        Some(offset) => at.and_local_timezone(offset).single().map(|at| at.to_utc()),
+        None => Some(at.and_utc()),
     }
 }
 

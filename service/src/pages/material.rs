@@ -68,6 +68,10 @@ pub(super) fn in_groups(values: &[ShownValue], (pack, workflow): (&Pack, &Id), v
     let mut left: Vec<&ShownValue> = values.iter().filter(|value| !value.text.is_empty()).collect();
     let mut groups: Vec<Group> = Vec::new();
     for (title, fields) in steps {
+        // Those of other workflows are seldom come to.
+        if left.is_empty() {
+            break;
+        }
         let of_step = fields.iter().filter_map(|field| left.iter().position(|value| value.name == **field));
         let of_step: Vec<usize> = of_step.collect();
         let taken: Vec<ShownValue> = of_step.iter().filter_map(|at| left.get(*at).copied().cloned()).collect();

@@ -6,15 +6,15 @@ use askama::Template;
 use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use guicheng_engine::Id;
 use serde::Deserialize;
 
 use super::Visit;
-use super::frame::{Frame, day_in_words};
+use super::frame::{Frame, day_in_words, local_day, moment};
 use super::given::Given;
 use super::real_names::Place;
-use super::visit::{encoded, on_to, set, sign_in};
+use super::visit::{encoded, on_to, set, sign_in, under};
 use crate::desk::DeskError;
 use crate::http::{InPath, InQuery, Problem};
 use crate::identity::{IdentityError, Joined, NewOrganisation, Terms};
@@ -54,7 +54,10 @@ fn roles_of(visit: &Visit, organisation: Option<&Id>) -> Vec<(Id, String)> {
 
 /// What some roles in an organisation are called.
 pub(super) fn role_titles(visit: &Visit, organisation: &Id, roles: &[Id]) -> String {
-    let known = roles_of(visit, Some(organisation));
+    titles(visit, &roles_of(visit, Some(organisation)), roles)
+}
+
+fn titles(visit: &Visit, known: &[(Id, String)], roles: &[Id]) -> String {
     let title = |role: &Id| {
         let known = known.iter().find(|(id, _)| id == role);
         known.map_or_else(|| role.to_string(), |(_, title)| title.clone())
@@ -77,14 +80,14 @@ fn of_openers(visit: &Visit) -> Vec<Id> {
     counted.into_iter().filter(|(_, count)| *count == most).map(|(role, _)| role).collect()
 }
 
-fn offered(visit: &Visit, organisation: Option<&Id>, given: &Given, first: &[Id]) -> Vec<Role> {
+fn offered(known: Vec<(Id, String)>, given: &Given, first: &[Id]) -> Vec<Role> {
     let is_anew = given.0.is_empty();
     let role = |(id, title): (Id, String)| Role {
         is_chosen: if is_anew { first.contains(&id) } else { given.all("role").any(|role| role == id.as_str()) },
         id,
         title,
     };
-    roles_of(visit, organisation).into_iter().map(role).collect()
+    known.into_iter().map(role).collect()
 }
 
 fn chosen_roles(given: &Given) -> Vec<Id> {
@@ -106,7 +109,7 @@ fn enter_page(visit: &Visit, given: &Given, problem: Option<String>) -> Response
         frame: visit.frame(&visit.say("page-organisation-enter"), None),
         code: given.one("code").to_owned(),
         title: given.one("title").to_owned(),
-        roles: offered(visit, None, given, &of_openers(visit)),
+        roles: offered(roles_of(visit, None), given, &of_openers(visit)),
         problem,
     })
 }
@@ -131,11 +134,9 @@ fn told(visit: &Visit, error: IdentityError) -> Result<(StatusCode, String), Pro
         IdentityError::Desk(DeskError::Unknown) => Some("page-members-no-account"),
         _ => None,
     };
-    let problem = Problem::from(error).told(visit.language(), false);
     match id {
         Some(id) => Ok((StatusCode::UNPROCESSABLE_ENTITY, visit.say(id))),
-        None if problem.status().is_server_error() => Err(problem),
-        None => Ok((problem.status(), problem.title())),
+        None => visit.wrong(error),
     }
 }
 
@@ -155,9 +156,7 @@ pub(super) async fn enter(visit: Visit, Form(pairs): Form<Vec<(String, String)>>
                 Ok(organisation) => Ok(on_to(&format!("/organisations/{}?done=entered", organisation.id))),
                 Err(error) => {
                     let (status, problem) = told(visit, error)?;
-                    let mut response = enter_page(visit, &given, Some(problem));
-                    *response.status_mut() = status;
-                    Ok(response)
+                    Ok(under(status, enter_page(visit, &given, Some(problem))))
                 }
             }
         })
@@ -198,13 +197,13 @@ pub(super) struct Asked {
     done: Option<String>,
 }
 
-fn member(visit: &Visit, joined: Joined) -> Member {
+fn member(visit: &Visit, joined: Joined, (known, places): (&[(Id, String)], &[Place])) -> Member {
     let (is_invited, id, person, terms) = match joined {
         Joined::Member(membership) => (false, membership.id, Some(membership.person), membership.terms),
         Joined::Invited(invitation) => (true, invitation.id, None, invitation.terms),
     };
     let language = visit.language();
-    let roles = role_titles(visit, &terms.organisation, &terms.roles);
+    let roles = titles(visit, known, &terms.roles);
     let roles = match &*roles {
         "" => visit.say("page-invitation-no-roles"),
         roles => visit.say_of("page-invitation-roles", "roles", &roles),
@@ -212,12 +211,11 @@ fn member(visit: &Visit, joined: Joined) -> Member {
     let place = match &terms.reach {
         Reach::Everywhere => visit.say("page-members-everywhere"),
         Reach::Within(code) => {
-            let places = Place::all(visit, None);
-            let known = places.into_iter().find(|place| place.code == *code);
-            known.map_or_else(|| code.clone(), |place| place.title)
+            let known = places.iter().find(|place| place.code == *code);
+            known.map_or_else(|| code.clone(), |place| place.title.clone())
         }
     };
-    let day = |at: DateTime<Utc>| day_in_words(local_day(visit, at), language);
+    let day = |at: DateTime<Utc>| day_in_words(local_day(&visit.service.desk, at), language);
     // What ends at midnight is there through the day before.
     let last = |until: DateTime<Utc>| day(until.checked_sub_signed(TimeDelta::seconds(1)).unwrap_or(until));
     let lines = [
@@ -238,20 +236,9 @@ fn member(visit: &Visit, joined: Joined) -> Member {
     }
 }
 
-fn offset(visit: &Visit) -> TimeDelta {
-    let published = visit.service.desk.published();
-    let calendar = published.rulebook().packs().next().map(|pack| pack.calendar.clone());
-    let calendar = calendar.and_then(|calendar| published.rulebook().calendar(calendar.as_str()).cloned());
-    calendar.map_or_else(TimeDelta::zero, |calendar| TimeDelta::seconds(calendar.offset().local_minus_utc().into()))
-}
-
-fn local_day(visit: &Visit, at: DateTime<Utc>) -> NaiveDate {
-    at.checked_add_signed(offset(visit)).unwrap_or(at).date_naive()
-}
-
 /// The moment at which a day begins where the calendars are.
 fn begins(visit: &Visit, day: NaiveDate) -> Option<DateTime<Utc>> {
-    day.and_time(chrono::NaiveTime::MIN).and_utc().checked_sub_signed(offset(visit))
+    moment(&visit.service.desk, day.and_time(NaiveTime::MIN))
 }
 
 /// A day that was typed: none if nothing was, an error if it is none.
@@ -283,10 +270,11 @@ fn members_page(
         Joined::Member(membership) => membership.terms.until.is_none_or(|until| until > now),
         Joined::Invited(_) => true,
     };
-    let members = all.into_iter().filter(is_there).map(|joined| member(visit, joined));
+    let roles = roles_of(visit, Some(organisation));
+    let mut places = Place::all(visit, Some(given.one("place")));
+    let members = all.into_iter().filter(is_there).map(|joined| member(visit, joined, (&roles, &places)));
     let members: Vec<Member> = members.collect();
     let manages = |reach: &Reach| identity.manages(&keeper, organisation, reach).is_ok();
-    let mut places = Place::all(visit, Some(given.one("place")));
     places.retain(|place| manages(&Reach::from(place.code.as_str())));
     Ok(set(&MembersPage {
         frame: visit.frame(known.called(visit.language()), None),
@@ -296,7 +284,7 @@ fn members_page(
         members,
         everywhere: manages(&Reach::Everywhere),
         places,
-        roles: offered(visit, Some(organisation), &given, &of_openers(visit)),
+        roles: offered(roles, &given, &of_openers(visit)),
         given,
         problem,
         done: asked.done.as_deref().map(|done| {
@@ -376,9 +364,7 @@ pub(super) async fn add(
                     Err(error) => told(visit, error)?,
                 },
             };
-            let mut response = members_page(visit, &organisation, &Asked::default(), (given, Some(problem)))?;
-            *response.status_mut() = status;
-            Ok(response)
+            Ok(under(status, members_page(visit, &organisation, &Asked::default(), (given, Some(problem)))?))
         })
         .await
 }

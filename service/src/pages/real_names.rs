@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::Visit;
 use super::frame::{Frame, local};
-use super::visit::{encoded, on_to, set, sign_in};
+use super::visit::{encoded, on_to, set, sign_in, under};
 use crate::desk::DeskError;
 use crate::http::{InPath, InQuery, Problem};
 use crate::identity::{ClaimedName, IdentityError};
@@ -146,9 +146,7 @@ pub(super) async fn claim(visit: Visit, Form(given): Form<Claim>) -> Response {
             let account = visit.caller.signed_in()?;
             let again = |status: StatusCode, problem: String| {
                 let typed = (Some(given.jurisdiction.as_str()), given.name.trim());
-                let mut response = own_page(visit, typed, (None, Some(problem)))?;
-                *response.status_mut() = status;
-                Ok(response)
+                Ok(under(status, own_page(visit, typed, (None, Some(problem)))?))
             };
             if !Place::all(visit, None).iter().any(|place| place.code == given.jurisdiction) {
                 return again(StatusCode::UNPROCESSABLE_ENTITY, visit.say("page-real-name-no-place"));

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Visit;
 use super::frame::Frame;
-use super::visit::{encoded, on_to, set};
+use super::visit::{encoded, on_to, set, under};
 use crate::desk::Purpose;
 use crate::http::{InQuery, Problem, session_cookie};
 use crate::identity::{Entry, IdentityError};
@@ -110,9 +110,7 @@ pub(super) async fn sign_in(visit: Visit, Form(given): Form<SignIn>) -> Response
                 Err(error) => {
                     let problem = Problem::from(error).told(visit.language(), false);
                     let status = problem.status();
-                    let mut response = page(visit, &given.back, &given.account, Some(problem.title()));
-                    *response.status_mut() = status;
-                    Ok(response)
+                    Ok(under(status, page(visit, &given.back, &given.account, Some(problem.title()))))
                 }
             }
         })
@@ -135,10 +133,8 @@ pub(super) async fn sign_in_by_code(visit: Visit, Form(given): Form<SignInCode>)
             Ok(Some(signed_in)) => begun(visit, &signed_in.token, &given.back),
             Ok(None) => Ok(page(visit, &given.back, "", Some(visit.say("page-code-too-late")))),
             Err(IdentityError::Wrong | IdentityError::CodeNeeded) => {
-                let mut response =
-                    code_page(visit, &given.back, given.pass.clone(), Some(visit.say("page-code-wrong")));
-                *response.status_mut() = StatusCode::UNAUTHORIZED;
-                Ok(response)
+                let page = code_page(visit, &given.back, given.pass.clone(), Some(visit.say("page-code-wrong")));
+                Ok(under(StatusCode::UNAUTHORIZED, page))
             }
             Err(error) => Err(error.into()),
         })

@@ -12,7 +12,7 @@ use super::given::Given;
 use super::notices::Notice;
 use super::prose::Block;
 use super::session::{Back, begun, inside};
-use super::visit::{encoded, on_to, set, sign_in};
+use super::visit::{encoded, on_to, set, sign_in, under};
 use crate::http::{InQuery, Problem};
 use crate::identity::{Entry, IdentityError};
 use crate::records::memberships::Reach;
@@ -74,11 +74,7 @@ pub(super) async fn join(visit: Visit, Form(pairs): Form<Vec<(String, String)>>)
     visit
         .answer(move |visit| {
             let given = Given(pairs);
-            let wrong = |status: StatusCode, problem: String| {
-                let mut response = page(visit, &given, Some(problem))?;
-                *response.status_mut() = status;
-                Ok(response)
-            };
+            let wrong = |status: StatusCode, problem: String| Ok(under(status, page(visit, &given, Some(problem))?));
             // A password is what was typed, with the blanks around it.
             let typed = |name: &str| given.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text);
             let (name, password) = (given.one("account"), typed("password"));
@@ -91,12 +87,8 @@ pub(super) async fn join(visit: Visit, Form(pairs): Form<Vec<(String, String)>>)
             }
             let identity = &visit.service.identity;
             if let Err(error) = identity.join(name, given.one("title"), password) {
-                let problem = Problem::from(error).told(visit.language(), false);
-                return if problem.status().is_server_error() {
-                    Err(problem)
-                } else {
-                    wrong(problem.status(), problem.title())
-                };
+                let (status, problem) = visit.wrong(error)?;
+                return wrong(status, problem);
             }
             for notice in notices {
                 notice.accept(visit, name)?;

@@ -14,6 +14,7 @@ use super::frame::Frame;
 use super::session::inside;
 use crate::desk::{DeskError, Published};
 use crate::http::{COOKIE, Caller, Problem, Service, language};
+use crate::identity::IdentityError;
 use crate::messages::say;
 
 /// What browsers may load: what this service serves, and nothing written into pages.
@@ -190,9 +191,16 @@ impl Visit {
         let lines = problem.title().lines().map(ToOwned::to_owned).collect();
         let sign_in = self.caller.account.is_none().then(|| sign_in(&self.here));
         let page = ProblemPage { frame: self.frame(&self.say(heading), None), lines, sign_in };
-        let mut response = set(&page);
-        *response.status_mut() = status;
-        response
+        under(status, set(&page))
+    }
+
+    /// What went wrong with what somebody typed, and its status. What is no matter of that goes to a page of its own.
+    pub(super) fn wrong(&self, error: IdentityError) -> Result<(StatusCode, String), Problem> {
+        let problem = Problem::from(error).told(self.language(), false);
+        match problem.status() {
+            status if status.is_server_error() => Err(problem),
+            status => Ok((status, problem.title())),
+        }
     }
 }
 
@@ -204,6 +212,12 @@ pub(super) fn set(page: &impl Template) -> Response {
     };
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
+}
+
+/// A page under a status of its own.
+pub(super) fn under(status: StatusCode, mut page: Response) -> Response {
+    *page.status_mut() = status;
+    page
 }
 
 /// On to another page, once something was done.

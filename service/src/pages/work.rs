@@ -24,7 +24,7 @@ use super::kept::{Kept, KeptPage, Shown};
 use super::known;
 use super::material::Material;
 use super::received::Received;
-use super::visit::{Sender, on_to, set, sign_in};
+use super::visit::{Sender, on_to, set, sign_in, under};
 use crate::desk::{DeskError, Drawn};
 use crate::http::{InPath, InQuery, Problem};
 use crate::ids;
@@ -166,9 +166,7 @@ impl SignedOut {
 /// What was sent in a session that is over, kept in the page until they have signed in again.
 pub(super) fn signed_out(visit: &Visit, given: Given) -> Response {
     let said = ["page-session-over", "page-session-over-text", "page-sign-in-beside"];
-    let mut response = SignedOut::set(visit, given, said, sign_in(&visit.here));
-    *response.status_mut() = StatusCode::UNAUTHORIZED;
-    response
+    under(StatusCode::UNAUTHORIZED, SignedOut::set(visit, given, said, sign_in(&visit.here)))
 }
 
 /// Whether what was sent was filled in for somebody else than is acted for now.
@@ -179,9 +177,7 @@ fn is_for_somebody_else(visit: &Visit, given: &Given) -> bool {
 
 fn switched(visit: &Visit, given: Given) -> Response {
     let said = ["page-switched", "page-switched-text", "page-agent-switch"];
-    let mut response = SignedOut::set(visit, given, said, "/account".to_owned());
-    *response.status_mut() = StatusCode::CONFLICT;
-    response
+    under(StatusCode::CONFLICT, SignedOut::set(visit, given, said, "/account".to_owned()))
 }
 
 fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sent: bool) -> Result<Response, Problem> {

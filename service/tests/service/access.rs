@@ -2,7 +2,6 @@
 //! an agent with an authority and one whose authority was withdrawn, and nobody. What comes of it is compared with what the engine says of the pack, its parties and views, asked directly.
 
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{
@@ -10,7 +9,6 @@ use guicheng_engine::{
 };
 use guicheng_service::desk::Purpose;
 use guicheng_service::identity::{Keeper, Terms, actor};
-use guicheng_service::limits::Limits;
 use guicheng_service::records::agencies::{AgencySettings, Said};
 use guicheng_service::records::memberships::Reach;
 use guicheng_service::records::people::Account;
@@ -19,7 +17,7 @@ use guicheng_service::store::Store;
 use serde_json::{Value, json};
 
 use crate::agents::{mandate, with_agents};
-use crate::http::{Served, opening, served_behind};
+use crate::http::{Served, opening, served_behind, unlimited};
 use crate::people::PASSWORD;
 
 const HERE: &str = "990000";
@@ -411,9 +409,7 @@ fn is_due(due: &Due, status: u16) -> bool {
 
 #[test]
 fn every_endpoint_answers_everybody_as_the_pack_says() {
-    let many = NonZeroU32::new(1_000_000).unwrap();
-    let limits = Limits { entry: many, public: many, signed_in: many, openings_of_public: many, ..Limits::default() };
-    let served = served_behind(Purpose::Real, &[PACK], &[], limits);
+    let served = served_behind(Purpose::Real, &[PACK], &[], unlimited());
     with_agents(&served.desk);
     let published = served.desk.published();
     let pack = published.current(&Id::from(PACK), served.desk.clock().now()).unwrap();

@@ -1,13 +1,10 @@
 //! Every endpoint of the description, asked with what does not fit it: wrong types in each place, paths that lead elsewhere, sessions that are forged.
 //! It is answered with a problem, and never with an error of the service.
 
-use std::num::NonZeroU32;
-
 use guicheng_service::desk::Purpose;
-use guicheng_service::limits::Limits;
 use serde_json::{Map, Value, json};
 
-use crate::http::{Served, opening, served_behind};
+use crate::http::{Served, opening, served_behind, unlimited};
 
 /// What stands in paths and queries instead of what belongs there.
 const PLACES: [&str; 8] = [
@@ -113,9 +110,7 @@ fn held(
 
 #[test]
 fn whatever_is_sent_to_what_is_described_is_answered_with_a_problem_and_never_an_error_of_the_service() {
-    let many = NonZeroU32::new(10_000_000).unwrap();
-    let limits = Limits { entry: many, public: many, signed_in: many, openings_of_public: many, ..Limits::default() };
-    let served = served_behind(Purpose::Demo, &["market_pitches"], &[], limits);
+    let served = served_behind(Purpose::Demo, &["market_pitches"], &[], unlimited());
     let cookie = served.cookie("florist");
     let opened = served.send("POST", "/api/cases", &[("Cookie", &cookie)], Some(&opening())).json();
     let case = opened["case"].as_str().unwrap();

@@ -1,6 +1,7 @@
 //! The interface over HTTP, by plain requests over a connection: who may what, what is told of problems, and that a request sent again is done once.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use guicheng_engine::{Command, HashAlgorithm, Id, Request};
@@ -49,6 +50,12 @@ pub(crate) struct Served {
 
 pub(crate) fn served(purpose: Purpose, packs: &[&str]) -> Served {
     served_behind(purpose, packs, &[], Limits::default())
+}
+
+/// Limits that no test comes to.
+pub(crate) fn unlimited() -> Limits {
+    let many = NonZeroU32::new(10_000_000).unwrap();
+    Limits { entry: many, public: many, signed_in: many, openings_of_public: many, ..Limits::default() }
 }
 
 /// The same behind proxies, and with limits of its own.

@@ -1,18 +1,15 @@
 //! Forms, drafts and files as everybody: what somebody fills in of a case, and brings to it, is for whoever knows of the case, and what they keep is
 //! theirs alone.
 
-use std::num::NonZeroU32;
-
 use guicheng_engine::Id;
 use guicheng_service::desk::Purpose;
-use guicheng_service::limits::Limits;
 use guicheng_service::store::Store;
 use serde_json::json;
 
 use crate::access::{Asker, Judge, PACK, askers, clerk_of};
 use crate::agents::with_agents;
 use crate::client;
-use crate::http::{Served, opening, served_behind};
+use crate::http::{Served, opening, served_behind, unlimited};
 
 /// A file brought to a case by somebody: the status of the answer.
 fn brought(served: &Served, asker: &Asker, case: &Id) -> u16 {
@@ -26,9 +23,7 @@ fn brought(served: &Served, asker: &Asker, case: &Id) -> u16 {
 
 #[test]
 fn forms_drafts_and_files_are_for_those_who_know_of_the_case_and_for_their_owners() {
-    let many = NonZeroU32::new(1_000_000).unwrap();
-    let limits = Limits { entry: many, public: many, signed_in: many, openings_of_public: many, ..Limits::default() };
-    let served = served_behind(Purpose::Real, &[PACK], &[], limits);
+    let served = served_behind(Purpose::Real, &[PACK], &[], unlimited());
     with_agents(&served.desk);
     let published = served.desk.published();
     let pack = published.current(&Id::from(PACK), served.desk.clock().now()).unwrap();

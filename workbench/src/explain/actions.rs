@@ -30,7 +30,7 @@ pub(super) fn explained(setting: &Setting<'_>, reads: &mut Reads) -> Result<Vec<
         let Some(root) = setting.case.root() else { continue };
         let words = setting.words(root);
         let given = given(setting, &workflow.id, None)?;
-        let refused = given.as_ref().map_or(opening.refusal.as_ref(), |given| given.refusal.as_ref());
+        let refused = refused(given.as_ref(), opening.refusal.as_ref());
         let explained = ExplainedAction {
             procedure: None,
             workflow: words.text(&workflow.title).to_owned(),
@@ -57,7 +57,7 @@ fn beginning(
     let current = setting.question.host.rulebook.current(root.pack().id.as_str(), setting.on, setting.question.at)?;
     let workflow = current.workflows.get(opening.workflow.id.as_str())?;
     let procedure = begun(setting.case, current, workflow, opening.concerns, setting.on)?;
-    let refused = given.as_ref().map_or(opening.refusal.as_ref(), |given| given.refusal.as_ref());
+    let refused = refused(given.as_ref(), opening.refusal.as_ref());
     let (words, action) = (setting.words(&procedure), &workflow.opening);
     let input = given.as_ref().map(|given| given.input);
     let asking = Asking { setting, words, procedure: &procedure, action, refused, input };
@@ -81,6 +81,11 @@ struct Given<'q> {
     input: &'q Values,
     /// Why it is refused, if it is.
     refusal: Option<Refusal>,
+}
+
+/// Why it is refused: as it was asked for, if that is known, else as far as can be told without the form.
+fn refused<'r>(given: Option<&'r Given<'_>>, foreseen: Option<&'r Refusal>) -> Option<&'r Refusal> {
+    given.map_or(foreseen, |given| given.refusal.as_ref())
 }
 
 /// What the form of this action was given, if that is what is asked for.
@@ -109,7 +114,7 @@ fn one(
 ) -> ExplainedAction {
     let words = setting.words(procedure);
     let action = &available.action;
-    let refused = given.as_ref().map_or(available.refusal.as_ref(), |given| given.refusal.as_ref());
+    let refused = refused(given.as_ref(), available.refusal.as_ref());
     let explained = ExplainedAction {
         procedure: Some(procedure.number()),
         workflow: words.called(),

@@ -168,16 +168,15 @@ impl Words<'_> {
     /// field, what is written behind it is a value of that field.
     fn of_rows(&self, explanation: &Explanation) -> Option<(Vec<String>, Meaning<'_>)> {
         let [rows, written @ ..] = explanation.parts.as_slice() else { return None };
-        let Meaning::Field(rows_of) = self.meaning(read_of(rows)?) else { return None };
-        if rows_of.fields.is_empty() || written.is_empty() {
+        let Meaning::Field(recorded) = self.meaning(read_of(rows)?) else { return None };
+        let recorded = self.pack().fields.get(recorded.id.as_str())?;
+        if recorded.fields.is_empty() || written.is_empty() {
             return None;
         }
         let (mut arguments, mut column) = (vec![self.argument(rows)], None);
         for part in written {
             let named = match &part.found {
-                Found::Value(Value::Text(text)) if part.operation == Operation::Written => {
-                    self.pack().fields.get(rows_of.id.as_str()).and_then(|rows| rows.fields.get(text))
-                }
+                Found::Value(Value::Text(text)) if part.operation == Operation::Written => recorded.fields.get(text),
                 _ => None,
             };
             arguments.push(match (named, column) {
@@ -190,7 +189,7 @@ impl Words<'_> {
             });
         }
         let whole = |found: &Found| matches!(found, Found::Value(Value::List(items)) if items.iter().all(|item| matches!(item, Value::Record(_))));
-        let field = if whole(&explanation.found) { self.pack().fields.get(rows_of.id.as_str()) } else { column };
+        let field = if whole(&explanation.found) { Some(recorded) } else { column };
         Some((arguments, field.map_or(Meaning::Plain, Meaning::Field)))
     }
 
