@@ -75,9 +75,48 @@ enum Node {
     Call(Native, Box<[Term]>, &'static str),
     /// An operator, which is a native function but for numbers, texts and truth values: these Rhai knows by itself.
     Operator(Native, Box<[Term]>, &'static str),
+    /// `list[index]`; the index is worked out before the list.
+    Item(Box<[Term; 2]>),
+    /// A function of the pack that is gone through step by step, with its name: what it gives is what its statements give,
+    /// or what one of them returns.
+    Function(Box<Term>, Id),
+    /// One after the other; the second gives the value.
+    Then(Box<[Term; 2]>),
+    /// What is remembered is another value from here on; a step is counted once the value is there.
+    Assign(usize, Box<Term>),
+    /// The same of what an operator gives for what was remembered and the value.
+    AssignBy(usize, Native, Box<Term>),
+    For(Box<Loop>),
+    /// While the first holds, the second is done.
+    While(Box<[Term; 2]>),
+    /// Leaves what it stands in, a function with a value.
+    Leave(Leaving, Box<Term>),
     /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject. The steps
     /// are counted once the method has given a value.
     Method(Natives, Box<[Term]>, u64),
+}
+
+/// `for (item, counter) in over { body }`.
+#[derive(Clone, Debug)]
+struct Loop {
+    over: LoopOver,
+    counter: Option<usize>,
+    item: usize,
+    body: Term,
+}
+
+#[derive(Clone, Debug)]
+enum LoopOver {
+    Items(Term),
+    Numbers { ends: Box<[Term; 2]>, inclusive: bool },
+}
+
+/// What `return`, `break` and `continue` leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaving {
+    Function,
+    Loop,
+    Round,
 }
 
 /// How two values compare.
@@ -133,8 +172,24 @@ impl Bailout<'_> {
         match self {
             Self::Absent(path) => Some(ScriptError::Absent { path: path.to_string() }),
             Self::Unpublished(year) => Some(ScriptError::CalendarUnpublished { year }),
-            Self::UseRhai => None,
+            Self::UseRhai | Self::Leave(_) => None,
         }
+    }
+}
+
+impl Node {
+    /// Whether it is gone through step by step, and may give nothing.
+    fn is_by_steps(&self) -> bool {
+        matches!(
+            self,
+            Self::Function(..)
+                | Self::Then(_)
+                | Self::Assign(..)
+                | Self::AssignBy(..)
+                | Self::For(_)
+                | Self::While(_)
+                | Self::Leave(..)
+        )
     }
 }
 

@@ -159,6 +159,10 @@ impl Words<'_> {
                 let items: Vec<String> = explanation.parts.iter().map(|part| self.term(part, meaning)).collect();
                 self.all_of(&items)
             }
+            Operation::Item => match explanation.parts.as_slice() {
+                [list, index] => titled(format!("{}[{}]", self.argument(list), self.argument(index)), meaning),
+                _ => self.found(explanation, meaning),
+            },
             Operation::Whole(text) => titled(format!("`{text}`"), meaning),
             _ => titled(self.say("explain-condition", &[]), meaning),
         }

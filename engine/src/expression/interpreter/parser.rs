@@ -1,10 +1,11 @@
 //! Parsing scripts: each text once, however many packs, places and versions have it.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rhai::{AST, ASTNode, Engine, ParseError, Position, Stmt, StmtBlock};
+use rhai::{AST, ASTNode, Engine, Expr, ParseError, Position, Stmt, StmtBlock};
 
 use super::sandbox;
 use super::syntax::{self, FunctionText, ScriptWord, UnsupportedSyntax};
@@ -44,6 +45,8 @@ pub(crate) struct ParsedFunction {
 pub(crate) struct Definition {
     pub(crate) parameters: Vec<Id>,
     pub(crate) body: StmtBlock,
+    /// The variables that it gives another value.
+    pub(crate) assigned: BTreeSet<Id>,
     /// Its text without comments and with single spaces.
     pub(crate) text: String,
     pub(crate) position: Position,
@@ -58,12 +61,39 @@ impl FunctionFile {
                 let (start, end) = (function.body.start_position(), function.body.end_position());
                 let own = statements.iter().filter(|statement| (start..=end).contains(&statement.position()));
                 let parameters = function.params.iter().map(|name| Id::from(name.as_str())).collect();
-                Arc::new(Definition { parameters, body: StmtBlock::new(own.cloned(), start, end), text, position })
+                let body = StmtBlock::new(own.cloned(), start, end);
+                let assigned = assigned(body.statements());
+                Arc::new(Definition { parameters, body, assigned, text, position })
             });
             ParsedFunction { name, position, definition }
         };
         let functions = texts.into_iter().map(defined).collect();
         Self { library, functions }
+    }
+}
+
+/// The variables that statements give another value.
+fn assigned(statements: &[Stmt]) -> BTreeSet<Id> {
+    let mut assigned = BTreeSet::new();
+    for statement in statements {
+        statement.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
+            if let Some(ASTNode::Stmt(Stmt::Assignment(parts))) = path.last()
+                && let Some(name) = assigned_in(&parts.1.lhs)
+            {
+                assigned.insert(name);
+            }
+            true
+        });
+    }
+    assigned
+}
+
+/// The variable that is assigned to, or a part of it.
+fn assigned_in(target: &Expr) -> Option<Id> {
+    match target {
+        Expr::Variable(variable, ..) => Some(Id::from(variable.1.as_str())),
+        Expr::Index(pair, ..) | Expr::Dot(pair, ..) => assigned_in(&pair.lhs),
+        _ => None,
     }
 }
 

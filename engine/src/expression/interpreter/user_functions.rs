@@ -132,6 +132,11 @@ impl Function {
         &self.definition.body
     }
 
+    /// Whether it gives a variable or parameter of that name another value.
+    pub(crate) fn assigns(&self, name: &Id) -> bool {
+        self.definition.assigned.contains(name)
+    }
+
     /// Where it begins.
     pub(crate) fn place(&self, sources: &Sources) -> Span {
         locate(self.file, sources, self.definition.position)

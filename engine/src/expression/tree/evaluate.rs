@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Comparison, Node, Path, Term, Told};
+use super::{Comparison, Leaving, Loop, LoopOver, Node, Path, Term, Told};
 use crate::base::Value;
 use crate::expression::functions::{CallContext, EvaluationSetting, Native, Natives};
 use crate::expression::interpreter::binding::VariableSource;
-use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_TEXT_SIZE};
+use crate::expression::interpreter::sandbox::{MAX_LIST_SIZE, MAX_OPERATIONS, MAX_TEXT_SIZE};
 
 /// A value that is borrowed from the case or the expression where it can be; none for `()`.
 type Given<'a> = Option<Cow<'a, Value>>;
@@ -23,6 +23,8 @@ pub(in crate::expression) enum Bailout<'a> {
     Unpublished(i32),
     /// Anything else: Rhai will say.
     UseRhai,
+    /// None is wanted: a function, a loop or a round of it is left.
+    Leave(Leaving),
 }
 
 pub(super) struct Evaluation<'a, 'l> {
@@ -31,6 +33,8 @@ pub(super) struct Evaluation<'a, 'l> {
     locals: &'l mut [Given<'a>],
     /// Steps so far, but for those of functions over lists and texts.
     steps: u64,
+    /// What the function that is being left returns.
+    returned: Given<'a>,
 }
 
 impl<'a> Evaluation<'a, '_> {
@@ -45,20 +49,21 @@ impl<'a> Evaluation<'a, '_> {
         let context = CallContext::new(setting, names);
         if locals == 0 {
             // Nothing to make room for, nor to tidy away.
-            return Evaluation { context, locals: &mut [], steps: 0 }.metered(work);
+            return Evaluation { context, locals: &mut [], steps: 0, returned: None }.metered(work);
         }
         if locals <= FEW_LOCALS {
             let mut remembered: [Given<'a>; FEW_LOCALS] = [const { None }; FEW_LOCALS];
-            return Evaluation { context, locals: &mut remembered, steps: 0 }.metered(work);
+            return Evaluation { context, locals: &mut remembered, steps: 0, returned: None }.metered(work);
         }
         let mut remembered = Vec::with_capacity(locals);
         remembered.resize_with(locals, || None);
-        Evaluation { context, locals: &mut remembered, steps: 0 }.metered(work)
+        Evaluation { context, locals: &mut remembered, steps: 0, returned: None }.metered(work)
     }
 
     #[inline]
     fn metered<T>(mut self, work: impl FnOnce(&mut Self) -> Result<T, Bailout<'a>>) -> Told<'a, T> {
         let outcome = work(&mut self);
+        let outcome = if self.steps > MAX_OPERATIONS { Err(Bailout::UseRhai) } else { outcome };
         (outcome, self.steps.saturating_add(self.context.spent()))
     }
 
@@ -83,8 +88,107 @@ impl<'a> Evaluation<'a, '_> {
                 self.remember(*place, value)?;
                 self.outcome(within)
             }
+            node if node.is_by_steps() => {
+                self.steps += term.steps;
+                self.gone_through(node)
+            }
             _ => self.value(term).map(Some),
         }
+    }
+
+    /// What comes of what is gone through step by step.
+    #[inline(never)]
+    fn gone_through(&mut self, node: &'a Node) -> Result<Given<'a>, Bailout<'a>> {
+        match node {
+            Node::Function(body, _) => match self.outcome(body) {
+                Err(Bailout::Leave(Leaving::Function)) => Ok(self.returned.take()),
+                outcome => outcome,
+            },
+            Node::Then(parts) => {
+                let [first, second] = &**parts;
+                self.outcome(first)?;
+                self.outcome(second)
+            }
+            Node::Assign(place, value) => {
+                let value = self.outcome(value)?;
+                self.steps += 1;
+                self.assign(*place, value);
+                Ok(None)
+            }
+            Node::AssignBy(place, native, value) => {
+                let value = self.value(value)?;
+                self.steps += 1;
+                let Some(Some(before)) = self.locals.get(*place).cloned() else { return Err(Bailout::UseRhai) };
+                // Other operands Rhai hands to functions, of which it counts more than one.
+                if !is_plain(&before) || !is_plain(&value) {
+                    return Err(Bailout::UseRhai);
+                }
+                let after = native(&mut self.context, &[before, value])?;
+                self.assign(*place, Some(Cow::Owned(after)));
+                Ok(None)
+            }
+            Node::For(looped) => self.go_through(looped).map(|()| None),
+            Node::While(parts) => {
+                let [condition, body] = &**parts;
+                while self.boolean(condition)? && self.round(body)? {}
+                Ok(None)
+            }
+            Node::Leave(leaving, value) => {
+                self.returned = self.outcome(value)?;
+                Err(Bailout::Leave(*leaving))
+            }
+            _ => Err(Bailout::UseRhai),
+        }
+    }
+
+    fn go_through(&mut self, looped: &'a Loop) -> Result<(), Bailout<'a>> {
+        match &looped.over {
+            LoopOver::Items(list) => match self.value(list)? {
+                Cow::Borrowed(Value::List(items)) => self.go_through_all(looped, items.iter().map(Cow::Borrowed)),
+                Cow::Owned(Value::List(items)) => {
+                    self.go_through_all(looped, items.iter().map(|item| Cow::Owned(item.clone())))
+                }
+                _ => Err(Bailout::UseRhai),
+            },
+            LoopOver::Numbers { ends, inclusive } => {
+                let [from, to] = &**ends;
+                let (from, to) = (self.value(from)?, self.value(to)?);
+                let (Value::Integer(from), Value::Integer(to)) = (&*from, &*to) else { return Err(Bailout::UseRhai) };
+                let owned = |number| Cow::Owned(Value::Integer(number));
+                if *inclusive {
+                    self.go_through_all(looped, (*from..=*to).map(owned))
+                } else {
+                    self.go_through_all(looped, (*from..*to).map(owned))
+                }
+            }
+        }
+    }
+
+    fn go_through_all(
+        &mut self,
+        looped: &'a Loop,
+        items: impl Iterator<Item = Cow<'a, Value>>,
+    ) -> Result<(), Bailout<'a>> {
+        for (item, number) in items.zip(0_i64..) {
+            if let Some(counter) = looped.counter {
+                self.assign(counter, Some(Cow::Owned(Value::Integer(number))));
+            }
+            self.assign(looped.item, Some(item));
+            if !self.round(&looped.body)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes through a loop once; whether there may be another round.
+    fn round(&mut self, body: &'a Term) -> Result<bool, Bailout<'a>> {
+        let more = match self.outcome(body) {
+            Ok(_) | Err(Bailout::Leave(Leaving::Round)) => true,
+            Err(Bailout::Leave(Leaving::Loop)) => false,
+            Err(bailout) => return Err(bailout),
+        };
+        if self.steps > MAX_OPERATIONS { Err(Bailout::UseRhai) } else { Ok(more) }
     }
 
     /// The value, where `()` is none; written apart from [`Self::outcome`] as values are costly to move. What is written out
@@ -155,18 +259,24 @@ impl<'a> Evaluation<'a, '_> {
                 self.steps += steps;
                 Ok(Cow::Owned(given))
             }
+            Node::Item(parts) => self.item(parts),
             Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
                 Ok(Cow::Owned(Value::Boolean(self.truth_of(node)?)))
             }
+            node => self.gone_through(node)?.ok_or(Bailout::UseRhai),
         }
     }
 
     pub(super) fn remember(&mut self, place: usize, value: &'a Term) -> Result<(), Bailout<'a>> {
         let value = self.outcome(value)?;
+        self.assign(place, value);
+        Ok(())
+    }
+
+    fn assign(&mut self, place: usize, value: Given<'a>) {
         if let Some(local) = self.locals.get_mut(place) {
             *local = value;
         }
-        Ok(())
     }
 
     pub(super) fn boolean(&mut self, term: &'a Term) -> Result<bool, Bailout<'a>> {
@@ -205,15 +315,7 @@ impl<'a> Evaluation<'a, '_> {
                 self.remember(*place, value)?;
                 self.boolean(within)
             }
-            Node::Literal(_)
-            | Node::Local(_)
-            | Node::Read(_)
-            | Node::Get(..)
-            | Node::List(_)
-            | Node::Code(..)
-            | Node::Call(..)
-            | Node::Operator(..)
-            | Node::Method(..) => self.truth_of_value(node),
+            _ => self.truth_of_value(node),
         }
     }
 
@@ -339,6 +441,17 @@ impl<'a> Evaluation<'a, '_> {
             }
             _ => Err(Bailout::UseRhai),
         }
+    }
+
+    #[inline(never)]
+    fn item(&mut self, parts: &'a [Term; 2]) -> Result<Cow<'a, Value>, Bailout<'a>> {
+        let [list, index] = parts;
+        let index = self.value(index)?;
+        let list = self.value(list)?;
+        self.steps += 1;
+        let (Value::List(items), Value::Integer(index)) = (&*list, &*index) else { return Err(Bailout::UseRhai) };
+        let item = usize::try_from(*index).ok().and_then(|index| items.get(index));
+        item.cloned().map(Cow::Owned).ok_or(Bailout::UseRhai)
     }
 
     fn either(&mut self, natives: Natives, arguments: &[Cow<'_, Value>]) -> Result<Value, Bailout<'a>> {

@@ -54,7 +54,9 @@ pub enum Operation {
     Operator(&'static str),
     /// A function of the format on the parts, by its name.
     Call(&'static str),
-    /// Something that only its text tells.
+    /// The first part is a list, the second says the how manieth of it is meant, from 0.
+    Item,
+    /// Something that only its text tells: an expression, or a function of the pack that goes step by step.
     Whole(String),
 }
 
@@ -147,7 +149,7 @@ impl<'a> Walk<'_, 'a, '_> {
             Err(Bailout::Absent(_)) => Found::Absent,
             Err(Bailout::Unpublished(year)) => Found::Unpublished(year),
             Err(Bailout::UseRhai) if matches!(operation, Operation::Read(_)) => Found::Absent,
-            Err(Bailout::UseRhai) => {
+            Err(Bailout::UseRhai | Bailout::Leave(_)) => {
                 let lacking = |found: &&Found| matches!(found, Found::Absent | Found::Unpublished(_));
                 parts.iter().map(|part| &part.found).rfind(lacking).cloned().unwrap_or(Found::Untold)
             }
@@ -179,6 +181,12 @@ impl<'a> Walk<'_, 'a, '_> {
             Node::Operator(_, parts, symbol) => (Operation::Operator(symbol), parts),
             Node::Call(_, parts, name) => (Operation::Call(name), parts),
             Node::Method(natives, parts, _) => (Operation::Call(natives.name), parts),
+            Node::Item(parts) => (Operation::Item, &**parts),
+            Node::Function(_, name) => (Operation::Whole(format!("{name}(…)")), &[]),
+            // Within functions alone.
+            Node::Then(_) | Node::Assign(..) | Node::AssignBy(..) | Node::For(_) | Node::While(_) | Node::Leave(..) => {
+                (Operation::Written, &[])
+            }
         };
         (operation, self.all(parts))
     }

@@ -4,19 +4,21 @@
 //! other argument is remembered as a local. `if c { return x; } …` becomes `if c { x } else { … }`. What passes here has
 //! passed the check, so types need no second look; where they differ at run time, the evaluation is left to Rhai.
 
+mod statements;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rhai::{ASTFlags, Expr, FlowControl, FnCallExpr, Stmt, StmtBlock};
+use rhai::{ASTFlags, BinaryExpr, Expr, FnCallExpr};
 
 use super::{Comparison, Node, Path, Program, Term};
 use crate::base::parse_date;
 use crate::base::{CodeLists, Id, Value};
 use crate::expression::functions::{self, Form, Lookup, Tree, ValueKind};
-use crate::expression::interpreter::user_functions::Functions;
+use crate::expression::interpreter::user_functions::{Function, Functions};
 use crate::expression::types::{Environment, Type};
 
-/// Nodes of one tree: few enough that none takes more steps than Rhai would allow.
+/// Nodes of one tree: a function is taken in wherever it is called.
 const MAX_NODES: usize = 1_000;
 
 /// How deep nodes may lie, functions included; deeper trees are left to Rhai, which minds the stack.
@@ -33,9 +35,19 @@ pub(crate) fn translate(
     codes: &CodeLists,
     announced: &BTreeSet<Box<str>>,
 ) -> Option<Program> {
-    let mut translation =
-        Translation { environment, functions, codes, announced, locals: 0, nodes: 0, depth: 0, calls: 0 };
-    let root = translation.value(root, &Scope { names: Vec::new(), of_function: false })?;
+    let mut translation = Translation {
+        environment,
+        functions,
+        codes,
+        announced,
+        locals: 0,
+        changing: BTreeSet::new(),
+        nodes: 0,
+        depth: 0,
+        calls: 0,
+        by_steps: false,
+    };
+    let root = translation.value(root, &Scope { names: Vec::new(), of_function: None })?;
     // The expression is a statement to Rhai.
     let root = root.after(1);
     Some(Program { root, locals: translation.locals })
@@ -47,16 +59,28 @@ struct Translation<'a> {
     codes: &'a CodeLists,
     announced: &'a BTreeSet<Box<str>>,
     locals: usize,
+    /// Those of them that may be given another value.
+    changing: BTreeSet<usize>,
     nodes: usize,
     depth: usize,
     calls: usize,
+    /// Whether the function that is being taken in is gone through step by step.
+    by_steps: bool,
 }
 
 /// What variables stand for.
 #[derive(Clone)]
-struct Scope {
+struct Scope<'f> {
     names: Vec<(Id, Meaning)>,
-    of_function: bool,
+    /// The function whose statements these are, if they are any's.
+    of_function: Option<&'f Function>,
+}
+
+impl Scope<'_> {
+    /// Whether a variable may be given another value while it is there.
+    fn changes(&self, name: &Id) -> bool {
+        self.of_function.is_some_and(|function| function.assigns(name))
+    }
 }
 
 #[derive(Clone)]
@@ -65,17 +89,6 @@ enum Meaning {
     /// What is written out in its place.
     Literal(Value),
     Place(Place),
-}
-
-impl Meaning {
-    /// What a variable stands for that needs no remembering: a value written out, or another variable.
-    fn of(term: &Term) -> Option<Self> {
-        match &term.node {
-            Node::Literal(Some(value)) => Some(Self::Literal(value.clone())),
-            Node::Local(place) => Some(Self::Local(*place)),
-            _ => None,
-        }
-    }
 }
 
 /// A record or an object.
@@ -101,28 +114,28 @@ struct ChainSteps {
 }
 
 impl Translation<'_> {
-    fn value(&mut self, expression: &Expr, scope: &Scope) -> Option<Term> {
+    fn value(&mut self, expression: &Expr, scope: &Scope<'_>) -> Option<Term> {
         match self.subject(expression, scope)? {
             Subject::Value(term) => Some(term),
             Subject::Place(_) => None,
         }
     }
 
-    fn values(&mut self, expressions: &[Expr], scope: &Scope) -> Option<Box<[Term]>> {
+    fn values(&mut self, expressions: &[Expr], scope: &Scope<'_>) -> Option<Box<[Term]>> {
         expressions.iter().map(|expression| self.value(expression, scope)).collect()
     }
 
     /// An argument or operand: what is always the same is one step to Rhai, however long it is.
-    fn argument(&mut self, expression: &Expr, scope: &Scope) -> Option<Term> {
+    fn argument(&mut self, expression: &Expr, scope: &Scope<'_>) -> Option<Term> {
         let term = self.value(expression, scope)?;
         Some(if expression.is_constant() { Term { steps: 1, ..term } } else { term })
     }
 
-    fn arguments(&mut self, expressions: &[Expr], scope: &Scope) -> Option<Box<[Term]>> {
+    fn arguments(&mut self, expressions: &[Expr], scope: &Scope<'_>) -> Option<Box<[Term]>> {
         expressions.iter().map(|expression| self.argument(expression, scope)).collect()
     }
 
-    fn subject(&mut self, expression: &Expr, scope: &Scope) -> Option<Subject> {
+    fn subject(&mut self, expression: &Expr, scope: &Scope<'_>) -> Option<Subject> {
         self.nodes += 1;
         if self.nodes > MAX_NODES || self.depth >= MAX_DEPTH {
             return None;
@@ -133,7 +146,7 @@ impl Translation<'_> {
         subject
     }
 
-    fn subject_within(&mut self, expression: &Expr, scope: &Scope) -> Option<Subject> {
+    fn subject_within(&mut self, expression: &Expr, scope: &Scope<'_>) -> Option<Subject> {
         let node = match expression {
             Expr::BoolConstant(value, _) => Node::Literal(Some(Value::Boolean(*value))),
             Expr::IntegerConstant(value, _) => Node::Literal(Some(Value::Integer(*value))),
@@ -147,12 +160,13 @@ impl Translation<'_> {
             Expr::FnCall(call, _) => return Some(Subject::Value(self.call(call, scope)?)),
             // Rhai works out all arguments of a chain before anything else of it.
             Expr::Dot(pair, ..) if varying_calls(expression) <= 1 => return self.chain(&pair.lhs, expression, scope),
+            Expr::Index(pair, flags, _) => return Some(Subject::Value(self.item(pair, *flags, scope)?)),
             _ => return None,
         };
         Some(Subject::Value(Term { steps: 1, node }))
     }
 
-    fn variable(&self, name: &str, scope: &Scope) -> Option<Subject> {
+    fn variable(&self, name: &str, scope: &Scope<'_>) -> Option<Subject> {
         if let Some((_, meaning)) = scope.names.iter().rev().find(|(known, _)| *known == *name) {
             return Some(match meaning {
                 Meaning::Local(place) => Subject::Value(Term { steps: 1, node: Node::Local(*place) }),
@@ -160,7 +174,7 @@ impl Translation<'_> {
                 Meaning::Place(place) => Subject::Place(place.clone()),
             });
         }
-        if scope.of_function {
+        if scope.of_function.is_some() {
             return None;
         }
         let (variable, kind) = self.environment.variables.get_key_value(name)?;
@@ -181,7 +195,7 @@ impl Translation<'_> {
 
     /// A chain of dots, with its steps: one for the chain, those of its arguments, one for the subject, and one for each
     /// property or method when it comes to that.
-    fn chain(&mut self, subject: &Expr, link: &Expr, scope: &Scope) -> Option<Subject> {
+    fn chain(&mut self, subject: &Expr, link: &Expr, scope: &Scope<'_>) -> Option<Subject> {
         let steps = chain_steps(link);
         let subject = self.subject(subject, scope)?;
         let Subject::Value(mut term) = self.follow(subject, link, steps, scope)? else { return None };
@@ -192,7 +206,7 @@ impl Translation<'_> {
     }
 
     /// Goes along `subject.a.b(c)`; `link` is the dot after the subject.
-    fn follow(&mut self, subject: Subject, link: &Expr, steps: ChainSteps, scope: &Scope) -> Option<Subject> {
+    fn follow(&mut self, subject: Subject, link: &Expr, steps: ChainSteps, scope: &Scope<'_>) -> Option<Subject> {
         let Expr::Dot(pair, flags, _) = link else { return None };
         if flags.contains(ASTFlags::NEGATED) {
             return None;
@@ -210,6 +224,19 @@ impl Translation<'_> {
             Some(chain) => self.follow(next, chain, steps, scope),
             None => Some(next),
         }
+    }
+
+    /// `list[index]` of a variable, with nothing after it. Rhai works out the index first, which is no step if it is written
+    /// out.
+    fn item(&mut self, pair: &BinaryExpr, flags: ASTFlags, scope: &Scope<'_>) -> Option<Term> {
+        let goes_on = matches!(pair.rhs, Expr::Dot(..) | Expr::Index(..)) && !flags.contains(ASTFlags::BREAK);
+        if goes_on || flags.contains(ASTFlags::NEGATED) || !matches!(pair.lhs, Expr::Variable(..)) {
+            return None;
+        }
+        let list = self.value(&pair.lhs, scope)?;
+        let index = self.value(&pair.rhs, scope)?;
+        let index = if pair.rhs.is_constant() { Term { steps: 0, ..index } } else { index.after(1) };
+        Some(Term { steps: 1, node: Node::Item(Box::new([list, index])) })
     }
 
     fn property(&mut self, subject: Subject, name: &str) -> Option<Subject> {
@@ -232,7 +259,7 @@ impl Translation<'_> {
         Some(self.at(place))
     }
 
-    fn method(&mut self, subject: Subject, call: &FnCallExpr, steps: ChainSteps, scope: &Scope) -> Option<Term> {
+    fn method(&mut self, subject: Subject, call: &FnCallExpr, steps: ChainSteps, scope: &Scope<'_>) -> Option<Term> {
         let name = call.name.as_str();
         // A function of the pack of that name might be meant.
         if !self.functions.arities(name).is_empty() {
@@ -271,7 +298,7 @@ impl Translation<'_> {
         }
     }
 
-    fn call(&mut self, call: &FnCallExpr, scope: &Scope) -> Option<Term> {
+    fn call(&mut self, call: &FnCallExpr, scope: &Scope<'_>) -> Option<Term> {
         let name = call.name.as_str();
         if call.capture_parent_scope {
             return None;
@@ -314,29 +341,29 @@ impl Translation<'_> {
     }
 
     /// A function of the pack, in the place of its call.
-    fn taken_in(&mut self, name: &str, call: &FnCallExpr, scope: &Scope) -> Option<Term> {
+    fn taken_in(&mut self, name: &str, call: &FnCallExpr, scope: &Scope<'_>) -> Option<Term> {
         if self.calls >= MAX_CALLS {
             return None;
         }
         let function = self.functions.get(name, call.args.len())?;
-        let mut within = Scope { names: Vec::new(), of_function: true };
+        let mut within = Scope { names: Vec::new(), of_function: Some(function) };
         let mut remembered = Vec::new();
         // Steps for what is handed on as it is, until the next value is worked out.
         let mut handed: u64 = 0;
         for (parameter, argument) in function.parameters().iter().zip(&call.args) {
             let meaning = match self.subject(argument, scope)? {
-                Subject::Place(place) if place.properties.is_empty() => {
+                Subject::Place(place) if place.properties.is_empty() && !function.assigns(parameter) => {
                     handed = handed.saturating_add(1);
                     Meaning::Place(place)
                 }
                 Subject::Place(_) => return None,
                 Subject::Value(term) => {
                     let term = if argument.is_constant() { Term { steps: 1, ..term } } else { term };
-                    if let Some(meaning) = Meaning::of(&term) {
+                    if let Some(meaning) = self.same_as(&term).filter(|_| !function.assigns(parameter)) {
                         handed = handed.saturating_add(term.steps);
                         meaning
                     } else {
-                        let local = self.local();
+                        let local = self.local_of(parameter, &within);
                         remembered.push((local, term.after(handed)));
                         handed = 0;
                         Meaning::Local(local)
@@ -346,8 +373,14 @@ impl Translation<'_> {
             within.names.push((parameter.clone(), meaning));
         }
         self.calls += 1;
+        let around = std::mem::take(&mut self.by_steps);
         let body = self.block(function.body().statements(), &within, true);
+        let by_steps = std::mem::replace(&mut self.by_steps, around);
         self.calls -= 1;
+        let body = match body {
+            Some(body) if by_steps => Some(Term { steps: 0, node: Node::Function(Box::new(body), Id::from(name)) }),
+            body => body,
+        };
         let let_in = |within, (local, term)| Term { steps: 0, node: Node::Let(local, Box::new([term, within])) };
         // The call of the function comes after its arguments.
         let body = body?.after(handed.saturating_add(1));
@@ -359,68 +392,22 @@ impl Translation<'_> {
         self.locals - 1
     }
 
-    /// What statements give. Only at the end of a function does `return` give what the statements do.
-    fn block(&mut self, statements: &[Stmt], scope: &Scope, returns: bool) -> Option<Term> {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES || self.depth >= MAX_DEPTH {
-            return None;
+    /// A local for a variable of that name.
+    fn local_of(&mut self, name: &Id, scope: &Scope<'_>) -> usize {
+        let local = self.local();
+        if scope.changes(name) {
+            self.changing.insert(local);
         }
-        self.depth += 1;
-        let term = self.block_within(statements, scope, returns);
-        self.depth -= 1;
-        term
+        local
     }
 
-    fn block_within(&mut self, statements: &[Stmt], scope: &Scope, returns: bool) -> Option<Term> {
-        let nothing = Term { steps: 0, node: Node::Literal(None) };
-        let Some((first, rest)) = statements.split_first() else { return Some(nothing) };
-        // Each statement is a step, but for a call, which is the step itself.
-        match first {
-            Stmt::Return(value, flags, _) if returns && !flags.contains(ASTFlags::BREAK) => match value {
-                Some(value) => Some(self.value(value, scope)?.after(1)),
-                None => Some(nothing.after(1)),
-            },
-            Stmt::Var(parts, ..) => {
-                let (name, expression, _) = &**parts;
-                let mut scope = scope.clone();
-                let name = Id::from(name.as_str());
-                match self.subject(expression, &scope)? {
-                    Subject::Place(place) if place.properties.is_empty() => {
-                        scope.names.push((name, Meaning::Place(place)));
-                        Some(self.block(rest, &scope, returns)?.after(2))
-                    }
-                    Subject::Place(_) => None,
-                    Subject::Value(term) => {
-                        if let Some(meaning) = Meaning::of(&term) {
-                            scope.names.push((name, meaning));
-                            return Some(self.block(rest, &scope, returns)?.after(term.steps.saturating_add(1)));
-                        }
-                        let local = self.local();
-                        scope.names.push((name, Meaning::Local(local)));
-                        let parts = Box::new([term, self.block(rest, &scope, returns)?]);
-                        Some(Term { steps: 1, node: Node::Let(local, parts) })
-                    }
-                }
-            }
-            Stmt::If(flow, _) if rest.is_empty() => {
-                let no = self.block(flow.branch.statements(), scope, returns)?;
-                self.branches(flow, no, scope, returns)
-            }
-            Stmt::If(flow, _) if returns && flow.branch.is_empty() && leaves(&flow.body) => {
-                let no = self.block(rest, scope, returns)?;
-                self.branches(flow, no, scope, returns)
-            }
-            Stmt::Expr(expression) if rest.is_empty() => Some(self.value(expression, scope)?.after(1)),
-            Stmt::FnCall(call, _) if rest.is_empty() => self.call(call, scope),
-            Stmt::Block(block) if rest.is_empty() => Some(self.block(block.statements(), scope, returns)?.after(1)),
+    /// What a variable stands for that needs no remembering: a value written out, or another variable that keeps its value.
+    fn same_as(&self, term: &Term) -> Option<Meaning> {
+        match &term.node {
+            Node::Literal(Some(value)) => Some(Meaning::Literal(value.clone())),
+            Node::Local(place) if !self.changing.contains(place) => Some(Meaning::Local(*place)),
             _ => None,
         }
-    }
-
-    fn branches(&mut self, flow: &FlowControl, no: Term, scope: &Scope, returns: bool) -> Option<Term> {
-        let condition = self.value(&flow.expr, scope)?;
-        let yes = self.block(flow.body.statements(), scope, returns)?;
-        Some(Term { steps: 1, node: Node::If(Box::new([condition, yes, no])) })
     }
 }
 
@@ -496,15 +483,6 @@ fn chain_steps(link: &Expr) -> ChainSteps {
         }
     }
     steps
-}
-
-/// Whether a block always returns at its end.
-fn leaves(block: &StmtBlock) -> bool {
-    match block.statements().last() {
-        Some(Stmt::Return(_, flags, _)) => !flags.contains(ASTFlags::BREAK),
-        Some(Stmt::If(flow, _)) => leaves(&flow.body) && leaves(&flow.branch),
-        _ => false,
-    }
 }
 
 /// What is done with what a call names, if it is looked up.
