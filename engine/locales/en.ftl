@@ -719,7 +719,6 @@ record-out-of-order = event { $found } does not follow event { $last }; the reco
 record-unknown-pack = event { $event } was decided by pack `{ $pack }`, which is not published here; add that version of the pack
 record-unknown = event { $event } names `{ $name }`, which is not there; the record is damaged
 misconfigured-damaged = the record of the case is damaged: { $error }; decide nothing more in it, and restore the record
-misconfigured-register = the register `{ $register }` has more than { $most } entries there; what is listed is `bounded`, and what is found by a key is so few
 misconfigured-look-ups = after { $rounds } rounds of look-ups in registers something is still missing; the rules lead from one to the next without end
 undecided-missing = a look-up in the register `{ $register }` is missing; fetch the answer and ask again
 refusal-taken = “{ $value }” is already in “{ $register }”, for the case { $case }

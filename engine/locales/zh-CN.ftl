@@ -707,7 +707,6 @@ record-out-of-order = 事件 { $found } 不接在事件 { $last } 之后，记�
 record-unknown-pack = 事件 { $event } 依规则包 `{ $pack }` 作出，此处没有发布；请加入这一版本
 record-unknown = 事件 { $event } 所写的 `{ $name }` 不存在，记录已损坏
 misconfigured-damaged = 案卷记录已损坏（{ $error }）；请停止办理，并恢复记录
-misconfigured-register = 登记簿 `{ $register }` 在此处的条目超过 { $most } 项；可以列出全部的登记簿要写明 `bounded`，按一个值查得的也不得超过此数
 misconfigured-look-ups = 查询登记簿 { $rounds } 轮之后仍有缺少；规则一项接一项地查下去，没有尽头
 undecided-missing = 缺少对登记簿 `{ $register }` 的查询；请取得结果后再办
 refusal-taken = “{ $register }”里已经有“{ $value }”（案卷 { $case }）
