@@ -531,6 +531,7 @@ actorless-route = a rule that chooses a party when nobody acts
 actorless-retention = how long values are kept
 actorless-invariant = an invariant on an action that nobody takes
 endless-state = from the state `{ $state }` of `{ $workflow }` no end can be reached; add an action that leads to one, or write `final: true`
+root-left-standing = `{ $workflow }` can end in `{ $state }` while the case's `{ $root }` still stands in `{ $first }`, where nothing moves it any more, though other ends of `{ $workflow }` do; let what leads to that end trigger an action of `{ $root }`
 group-empty = no field is in this group; name some, or delete it
 reading-value-untaken = the readings of `{ $interpretation }` have values, and no parameter takes its value from it; write `interpretation: { $interpretation }` at the parameter
 unused = the { $noun } `{ $name }` is defined but not used; use it, or delete it

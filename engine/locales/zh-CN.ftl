@@ -534,6 +534,7 @@ actorless-route = 无人办理时选定当事人的规则
 actorless-retention = 保存期限
 actorless-invariant = 针对无人办理的动作的不变式
 endless-state = 流程 `{ $workflow }` 进入状态 `{ $state }` 之后再也办不结；请补上通往办结状态的动作，或写 `final: true`
+root-left-standing = 流程 `{ $workflow }` 可能办结于 `{ $state }`，而案卷的 `{ $root }` 仍停在 `{ $first }`，此后再也不会变动（`{ $workflow }` 的其他办结状态则使其变动）；请在转入该状态的动作里触发 `{ $root }` 的动作
 group-empty = 这一组里没有字段；请写上，或删去这一组
 reading-value-untaken = `{ $interpretation }` 的各读法写了值，却没有参数取用；请在参数中写 `interpretation: { $interpretation }`
 unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用，或删去它

@@ -32,12 +32,19 @@ store-unavailable = the store cannot be used: { $problem }
 
 vault-file = the master key `{ $file }` cannot be used: { $problem }
 vault-no-key = `{ $file }` holds no master key; take the one that the store was made with
+vault-exposed = everybody on this machine can read or write the master key `{ $file }`; take that away first (`chmod o= FILE`), and put another key in its place if others may have read it
+vault-not-run = `{ $program }`, which is to give the master key, cannot be run: { $problem }
+vault-failed = `{ $program }`, which is to give the master key, has failed ({ $status }): { $said }
+vault-slow = `{ $program }`, which is to give the master key, had not ended after { $seconds } s and was stopped
 vault-other-cipher = the store was made with { $store }, and the master key is one of { $key }; take the one that the store was made with
 vault-no-randomness = the operating system gives no random numbers: { $problem }
 vault-locked = `{ $place }` cannot be unlocked: it was locked with another key, or has been changed
 
 folder-io = `{ $path }` cannot be used: { $problem }
 folder-no-store = there is no store in `{ $path }`; name the data folder with `--data`
+folder-key-elsewhere = there is no master key in `{ $path }`; if it is kept elsewhere, name the configuration that says where with `--config`, else take it from a backup
+folder-two-keys = `{ $path }` is there, though by the configuration the master key is kept elsewhere; take it out of the folder, and throw it away once all opens with the other
+folder-one-key = one master key is given, and nothing is written where it is kept: put the new key in the first line there and the one so far below it, then try again
 folder-other-cipher = the store was made with { $store } and stays so; { $asked } is for a new one
 folder-in-use = `{ $path }` is in use; end the service and other commands on it first, then try again
 folder-taken = `{ $path }` is there already; name a folder that is not, nothing is overwritten
@@ -352,6 +359,7 @@ config-url = an address begins with https://; on this machine http:// will do
 config-twice = two channels have the same name
 config-program = name a program by its whole path
 config-place = an address as `https://cases.example.org`, without a question mark, is asked for
+config-key = name either a `file`, or a `command` and for how many `seconds` it may take
 config-seconds = 1 to 3600 seconds
 config-address = an address of mail looks like `Name <name@domain>`
 config-empty = a text is empty

@@ -32,12 +32,19 @@ store-unavailable = 数据库无法使用：`{ $problem }`
 
 vault-file = 主密钥文件“{ $file }”无法使用：{ $problem }
 vault-no-key = “{ $file }”中没有主密钥，请使用建立数据库时的主密钥
+vault-exposed = 本机所有用户都可以读写主密钥文件“{ $file }”；请先取消其他用户的权限（`chmod o= 文件`），可能已被他人读取的，应当更换主密钥
+vault-not-run = 提供主密钥的程序“{ $program }”不能运行：{ $problem }
+vault-failed = 提供主密钥的程序“{ $program }”运行失败（{ $status }）：{ $said }
+vault-slow = 提供主密钥的程序“{ $program }”在 { $seconds } 秒内没有结束，已终止
 vault-other-cipher = 数据库以 { $store } 建立，主密钥属于 { $key }，请使用建立数据库时的密钥
 vault-no-randomness = 操作系统不提供随机数：`{ $problem }`
 vault-locked = “{ $place }”无法解密：加密所用的密钥不同，或者内容已被改动
 
 folder-io = “{ $path }”无法使用：{ $problem }
 folder-no-store = “{ $path }”中没有数据库，请用 `--data` 指明数据文件夹
+folder-key-elsewhere = “{ $path }”中没有主密钥；主密钥保存在别处的，请用 `--config` 指明写有其位置的配置文件，否则从备份中取得
+folder-two-keys = 按照配置，主密钥保存在别处，但是“{ $path }”仍然存在；请将其移出数据文件夹，确认另一处的主密钥可以打开全部内容后销毁
+folder-one-key = 只有一个主密钥，而且保存在别处的主密钥不由本程序改写：请在该处第一行写入新的主密钥，原主密钥列在其下，然后重试
 folder-other-cipher = 数据库以 { $store } 建立，不能更改；{ $asked } 只能用于新建的数据库
 folder-in-use = “{ $path }”正在使用；请先停止服务和其他命令，然后重试
 folder-taken = “{ $path }”已经存在；请指定不存在的文件夹，不会覆盖任何内容
@@ -349,6 +356,7 @@ config-url = 地址应当以 https:// 开头；本机的可以用 http://
 config-twice = 有两个渠道使用同一名称
 config-program = 应当以完整路径写明程序
 config-place = 应当写网址，如 `https://cases.example.org`，不带问号
+config-key = `file` 与 `command`（最长用时写在 `seconds`）应当写明其中之一
 config-seconds = 应当为1至3600秒
 config-address = 邮件地址应当形如“名称 <名@域>”
 config-empty = 文字不能为空
