@@ -738,6 +738,7 @@ explain-role = whoever acts has the role { $role }
 explain-value = { $title } ({ $value })
 explain-undetermined = { $title } (not determined yet)
 explain-call = { $function } [{ $arguments }]
+explain-item = { $list }, item { $number }
 explain-equal = { $left } is { $right }
 explain-unequal = { $left } is not { $right }
 explain-less = { $left } is less than { $right }

@@ -714,6 +714,7 @@ explain-role = 办理人有{ $role }角色
 explain-value = { $title }（{ $value }）
 explain-undetermined = { $title }（尚未确定）
 explain-call = { $function }〔{ $arguments }〕
+explain-item = { $list }第 { $number } 项
 explain-equal = { $left }是{ $right }
 explain-unequal = { $left }不是{ $right }
 explain-less = { $left }少于{ $right }

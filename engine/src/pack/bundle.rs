@@ -150,11 +150,12 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
         let other = Diagnostic::error("bundle-hash", None).with("hash", document.hash);
         return refuse(other.with("found", found));
     }
-    let ContentDocument { calendar, edition, layer, lineage, manifest, rules_over, sections, version, .. } =
-        match serde_json::from_value(document.content) {
-            Ok(content) => content,
-            Err(error) => return refuse(shape((&error).into())),
-        };
+    let ContentDocument {
+        calendar, edition, layer, lineage, manifest, replaces, rules_over, sections, version, ..
+    } = match serde_json::from_value(document.content) {
+        Ok(content) => content,
+        Err(error) => return refuse(shape((&error).into())),
+    };
     if edition != EDITION {
         return refuse(Diagnostic::error("unknown-edition", None).with("edition", edition).with("known", EDITION));
     }
@@ -182,7 +183,9 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
     }
     let amended = match document.amended {
         // It is not in the content, so it must say what the content says.
-        Some(amended) if below.first() != Some(&amended.pack) => return refuse(lacks("amended")),
+        Some(amended) if replaces.as_ref().or(below.first()) != Some(&amended.pack) => {
+            return refuse(lacks("amended"));
+        }
         Some(amended) => match tree::node(&amended.sections, nowhere) {
             Some(node) => Some((amended.pack, node)),
             None => return refuse(lacks("amended")),

@@ -101,6 +101,10 @@ fn parts<'p>(pack: &'p Pack, said: &'p Said<'_>) -> Vec<(&'static str, Part<'p>)
                 })
             }),
         ));
+        // What it takes the place of is the pack below, unless it says otherwise.
+        if transition.of == pack.id {
+            parts.push(("replaces", Box::new(|out| text(out, pack.id.as_str()))));
+        }
     }
     parts
 }

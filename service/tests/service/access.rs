@@ -206,9 +206,13 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         // Cases: by parties and views, and nothing else.
         ("POST", "/api/cases") => judge.of_opening(actor, &[201]),
         ("POST", "/api/previews") => judge.of_opening(actor, &[200]),
-        ("GET", "/api/cases/{case}" | "/api/cases/{case}/actions" | "/api/cases/{case}/documents") => {
-            judge.of_case(actor, false)
-        }
+        (
+            "GET",
+            "/api/cases/{case}"
+            | "/api/cases/{case}/actions"
+            | "/api/cases/{case}/clocks"
+            | "/api/cases/{case}/documents",
+        ) => judge.of_case(actor, false),
         ("GET", "/api/cases/{case}/record") => judge.of_case(actor, true),
         ("GET", "/api/cases/{case}/audit") if asker.administers => Status(&[200]),
         ("GET", "/api/cases/{case}/audit") => judge.of_case(actor, true),

@@ -160,7 +160,14 @@ impl Words<'_> {
                 self.all_of(&items)
             }
             Operation::Item => match explanation.parts.as_slice() {
-                [list, index] => titled(format!("{}[{}]", self.argument(list), self.argument(index)), meaning),
+                [list, index] => {
+                    let number = match index.found {
+                        Found::Value(Value::Integer(index)) => index.saturating_add(1).to_string(),
+                        _ => self.argument(index),
+                    };
+                    let said = self.say("explain-item", &[("list", &self.argument(list)), ("number", &number)]);
+                    titled(said, &read_of(list).map_or(Meaning::Plain, |read| self.meaning(read)))
+                }
                 _ => self.found(explanation, meaning),
             },
             Operation::Whole(text) => titled(format!("`{text}`"), meaning),

@@ -45,6 +45,9 @@ pub(super) struct ContentDocument {
     pub(super) manifest: Value,
     #[serde(default, rename = "moves")]
     _moves: Option<Value>,
+    /// What it takes the place of, if that is not the pack below.
+    #[serde(default)]
+    pub(super) replaces: Option<Id>,
     pub(super) rules_over: Vec<Id>,
     pub(super) sections: Value,
     pub(super) version: Arc<str>,
