@@ -35,6 +35,7 @@ graph-file-changed = { $file }  ({ $count ->
 } otherwise)
 graph-several = a picture or page holds one workflow, and there are { $count }; name one, or a folder with `--output`
 graph-no-form = cannot write `{ $file }`: the name of a file may end in { $known }; that of a folder ends in `/` or has no ending
+graph-no-calendar = the calendar `{ $calendar }` of `{ $pack }` is in no library that is named: what can come about in no case is shown too
 graph-too-large = the workflow `{ $workflow }` is too large for a picture; take `--as table` or `--as markdown`
 graph-not-walked = the record has no procedure of such a workflow of `{ $pack }`; name the pack the case was decided by, and a workflow it went through
 graph-other-version = { $workflow }: { $count } steps of the record are not in this version of the pack; name the version it was decided by, by its hash
@@ -298,7 +299,9 @@ rebuilt = made anew from the records of { $cases ->
    *[other] { $cases } cases
 }
 backed-up = the store as of { $at } and its keys are in { $folder } ({ $hash }); whoever has this folder can read everything
+backed-up-without-keys = the store as of { $at } is in { $folder } ({ $hash }). The master key is kept elsewhere and is not in it: keep a copy of it apart from this folder, which nobody can read without it
 restored = the copy is as it was written; the data folder is { $folder }
+restored-without-keys = the copy has no master key in it: whatever opens the folder has to be told by `--config` where that is kept
 published = published: { $pack } { $version } ({ $hash })
 publish-would = would be published: { $pack } { $version } ({ $hash })
 publish-over-again = { $pack } { $version } is laid over { $below } and was resolved with what that was: publish it again from its sources
@@ -333,6 +336,8 @@ demo-failed = the demo cannot be made: { $error }
 config-unknown = { $key }: no published pack and nobody who was entered knows `{ $name }`
 config-fine = the configuration can be used; channels: { $channels }
 config-cipher = a store that is made locks with { $cipher }
+config-keys-inside = the master key lies in the data folder, and in its backups
+config-keys-outside = the master key is given from outside of the data folder
 config-scanner-none = no scanner is set up: attachments are not looked at
 config-scanner-works = the scanner finds the test file (EICAR) and lets harmless text pass
 config-scanner-misses = the scanner does not find the test file (EICAR): see whether it reads its standard input
@@ -344,7 +349,7 @@ quarantine-empty = nothing stands in quarantine
 outbox-dead = { $case } event { $event } by { $channel }: given up after { $attempts } attempts: { $failure }
 outbox-clean = nothing was given up
 outbox-again = { $count } are sent again
-rotated = there is a new master key; { $keys } keys were wrapped with it. Earlier backups need the key that lies in them
+rotated = there is a new master key; { $keys } keys were wrapped with it. Earlier backups need the one that was there when they were made
 explain-no-step = the scenario has no such step; its steps are numbered 1 to { $count }, and what is published is none
 explain-no-case = there is no case yet; name a later step
 explain-too-early = { $on } lies before the last step, which was on { $last }

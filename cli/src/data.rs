@@ -1,9 +1,10 @@
 //! The data folder of a service, for the verbs that keep one in order.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use guicheng_service::config::{Config, ConfigError};
 use guicheng_service::data_folder::{DataFolder, FolderError};
 use guicheng_service::desk::{Desk, DeskError};
 use guicheng_service::identity::{Identity, IdentityError};
@@ -15,9 +16,12 @@ use crate::failure::Failure;
 /// Which data folder is meant.
 #[derive(Debug, Args)]
 pub(crate) struct DataArguments {
-    /// The data folder of the service; by default `data` | 服务的数据文件夹，缺省为 `data`
-    #[arg(long, value_name = "DIR", default_value = "data")]
-    pub(crate) data: PathBuf,
+    /// The data folder of the service; by default that of the configuration, else `data` | 服务的数据文件夹，缺省为配置中所写的，没有写的为 `data`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// The configuration that says where the folder is and where the master key comes from | 写明数据文件夹和主密钥位置的配置文件
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// How a store is made, if there is none.
@@ -33,14 +37,44 @@ fn parse_cipher(text: &str) -> Result<Cipher, String> {
 }
 
 impl DataArguments {
-    pub(crate) fn folder(&self) -> DataFolder {
-        DataFolder::new(&self.data)
+    /// The folder, and where its master key comes from.
+    pub(crate) fn folder(&self, console: &Console) -> Result<DataFolder, Failure> {
+        let config = self.settings(console)?;
+        data_folder(console, &config, self.data.as_deref())
+    }
+
+    /// How the service is set up, as far as it is said.
+    pub(crate) fn settings(&self, console: &Console) -> Result<Config, Failure> {
+        settings(console, self.config.as_deref())
     }
 
     /// The store in it, opened.
     pub(crate) fn open(&self, console: &Console) -> Result<Desk, Failure> {
-        self.folder().open().map_err(|error| folder_failure(console, &error))
+        self.folder(console)?.open().map_err(|error| folder_failure(console, &error))
     }
+
+    /// The store in it, opened, or made if there is none.
+    pub(crate) fn open_or_create(&self, console: &Console, new: &NewStoreArguments) -> Result<Desk, Failure> {
+        let config = self.settings(console)?;
+        let folder = data_folder(console, &config, self.data.as_deref())?;
+        folder.open_or_create(new.cipher.or(config.server.cipher)).map_err(|error| folder_failure(console, &error))
+    }
+}
+
+/// How a service is set up.
+pub(crate) fn settings(console: &Console, file: Option<&Path>) -> Result<Config, Failure> {
+    Config::read(file, &|name| std::env::var(name).ok()).map_err(|error| config_failure(console, &error))
+}
+
+/// The data folder that is named, or the one of a configuration, with the master key as the configuration has it.
+pub(crate) fn data_folder(console: &Console, config: &Config, named: Option<&Path>) -> Result<DataFolder, Failure> {
+    let path = named.or(config.server.data.as_deref()).unwrap_or(Path::new("data"));
+    let keys = config.key_source().map_err(|error| config_failure(console, &error))?;
+    Ok(DataFolder::new(path).with_keys(keys))
+}
+
+pub(crate) fn config_failure(console: &Console, error: &ConfigError) -> Failure {
+    Failure::Input(error.message(console.language))
 }
 
 /// The people of a store.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use guicheng_engine::Language;
 use guicheng_service::clock::SystemClock;
-use guicheng_service::config::{Config, ConfigError, LogStyle, ScannerConfig, SiteConfig};
+use guicheng_service::config::{Config, LogStyle, ScannerConfig, SiteConfig};
 use guicheng_service::delivery::{Channel, Courier};
 use guicheng_service::desk::{CalendarReach, Desk, DeskError, Looked, Swept};
 use guicheng_service::http::{IpNet, Service};
@@ -21,7 +21,7 @@ use guicheng_service::waker::{Reports, Waker};
 
 use crate::Verdict;
 use crate::console::Console;
-use crate::data::desk_failure;
+use crate::data::{config_failure, desk_failure, settings};
 use crate::failure::Failure;
 
 /// How often it is looked whether something is due.
@@ -185,14 +185,13 @@ pub(crate) fn configuration(
     console: &Console,
     file: Option<&Path>,
 ) -> Result<(Config, Vec<Arc<dyn Channel>>), Failure> {
-    let failed = |error: ConfigError| Failure::Input(error.message(console.language));
-    let config = Config::read(file, &|name| std::env::var(name).ok()).map_err(failed)?;
-    let channels = config.channels().map_err(failed)?;
+    let config = settings(console, file)?;
+    let channels = config.channels().map_err(|error| config_failure(console, &error))?;
     Ok((config, channels))
 }
 
 /// What looks at attachments, as it is set up.
 pub(crate) fn scanner(console: &Console, config: &Config) -> Result<Option<Arc<dyn Scanner>>, Failure> {
     let scanner = config.scanner.as_ref().map(ScannerConfig::scanner).transpose();
-    scanner.map_err(|error| Failure::Input(error.message(console.language)))
+    scanner.map_err(|error| config_failure(console, &error))
 }

@@ -31,11 +31,16 @@ def found(event, path):
 
 
 def verify(lines, head=None):
-    header = json.loads(lines[0])
-    algorithm, before = header["hash"], header.pop("seal")
-    if header["journal"] != 2:
+    try:
+        header = json.loads(lines[0])
+        algorithm, before, version = header["hash"], header.pop("seal"), header["journal"]
+        is_whole = digest(algorithm, canonical(header).encode()) == before and canonical({**header, "seal": before}) == lines[0]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        yield "line 1 was changed: it cannot be read"
+        return
+    if version != 2:
         sys.exit("this is not version 2 of the format")
-    if digest(algorithm, canonical(header).encode()) != before or canonical({**header, "seal": before}) != lines[0]:
+    if not is_whole:
         yield "line 1 was changed"
     for line, text in enumerate(lines[1:], 2):
         try:
@@ -44,11 +49,14 @@ def verify(lines, head=None):
             sealed = digest(algorithm, before.encode(), b"\n", canonical(entry).encode())
             if canonical(kept) != text or kept.keys() - {"entry", "seal", "open"} or entry["number"] != line - 1 or sealed != seal:
                 yield f"line {line} was changed, or does not follow the line before it"
+            paths = [opening["path"] for opening in kept.get("open", [])]
+            if paths != sorted(set(paths)) or ("open" in kept and not paths):
+                yield f"line {line}: the values beside it are not as they were written"
             for opening in kept.get("open", []):
                 value = canonical(opening["value"]).encode()
                 salt = bytes.fromhex(opening["salt"])
                 commitment = digest(algorithm, salt, value)
-                if len(salt) != SALT or opening.keys() != {"path", "salt", "value"} or found(entry["event"], opening["path"]) != {"commitment": commitment}:
+                if len(salt) != SALT or salt.hex() != opening["salt"] or opening.keys() != {"path", "salt", "value"} or found(entry["event"], opening["path"]) != {"commitment": commitment}:
                     yield f"line {line}: the value of {opening['path']} was changed"
             before = seal
         except (ValueError, LookupError, TypeError, AttributeError):

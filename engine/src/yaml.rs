@@ -183,7 +183,7 @@ impl Node {
     }
 }
 
-/// The node at a dotted path such as `workflows.first_registration.actions`; items of a list by number, from 0. Keys
+/// The node at a dotted path such as `workflows.first_application.actions`; items of a list by number, from 0. Keys
 /// that contain dots are found too.
 #[must_use]
 pub fn lookup<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {

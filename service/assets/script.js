@@ -1,4 +1,5 @@
-// What scripts add: nothing is sent twice by a double click, what went wrong is read first, and what is typed is kept a moment later.
+// What scripts add: nothing is sent twice by a double click, what went wrong is read first, what is typed is kept a moment later, and files show how
+// far they have come.
 // Everything works without.
 (function () {
   "use strict";
@@ -10,8 +11,68 @@
     }
     if ((form.getAttribute("method") || "").toLowerCase() === "post") {
       form.setAttribute("data-sent", "yes");
+      if (bring(form, event.submitter)) {
+        event.preventDefault();
+      }
     }
   });
+  // Sends a form with files, and shows how much of it has gone; says whether it does. A connection that is lost leaves everything where it was.
+  function bring(form, button) {
+    var files = form.hasAttribute("data-sending") ? form.querySelectorAll("input[type=file]") : [];
+    var has = Array.prototype.some.call(files, function (file) {
+      return file.files && file.files.length > 0;
+    });
+    if (!has || !button || button.hasAttribute("formaction") || !window.FormData) {
+      return false;
+    }
+    var body = new FormData(form);
+    if (button.name) {
+      body.append(button.name, button.value);
+    }
+    var place = form.querySelector(".sending");
+    if (!place) {
+      place = document.createElement("p");
+      place.className = "sending";
+      place.tabIndex = -1;
+      form.appendChild(place);
+    }
+    var bar = document.createElement("progress");
+    bar.max = 100;
+    bar.value = 0;
+    bar.setAttribute("aria-label", form.getAttribute("data-sending"));
+    place.setAttribute("role", "status");
+    place.classList.remove("errors");
+    place.textContent = form.getAttribute("data-sending");
+    place.appendChild(bar);
+    place.scrollIntoView({ block: "nearest" });
+    var request = new XMLHttpRequest();
+    request.upload.onprogress = function (event) {
+      if (event.lengthComputable) {
+        bar.value = Math.round((100 * event.loaded) / event.total);
+      }
+    };
+    request.onload = function () {
+      var led = request.responseURL && request.responseURL !== form.action.split("#")[0];
+      if (led) {
+        window.location.assign(request.responseURL);
+        return;
+      }
+      // What is wrong with a file is told on the same page.
+      document.open();
+      document.write(request.responseText);
+      document.close();
+    };
+    request.onerror = function () {
+      form.removeAttribute("data-sent");
+      place.setAttribute("role", "alert");
+      place.classList.add("errors");
+      place.textContent = form.getAttribute("data-cut");
+      place.focus();
+    };
+    request.open("POST", form.action);
+    request.send(body);
+    return true;
+  }
   // A page that comes back from the history of the browser can be sent again.
   window.addEventListener("pageshow", function () {
     Array.prototype.forEach.call(document.querySelectorAll("form[data-sent]"), function (form) {

@@ -1,5 +1,6 @@
 //! How a service is set up: one file (TOML), which the environment and the command line overrule.
 
+mod master_key;
 mod names;
 mod scanner;
 mod site;
@@ -22,8 +23,9 @@ use crate::delivery::mail::{Letterbox, Mail, Post, Relay};
 use crate::delivery::webhook::{Secret, Webhook};
 use crate::limits::Limits;
 use crate::messages::{both, in_both, say};
-use crate::vault::Cipher;
+use crate::vault::{Cipher, KeySource};
 
+pub use master_key::MasterKeyConfig;
 pub use names::UnknownName;
 pub use scanner::ScannerConfig;
 pub use site::{SiteConfig, SiteLink};
@@ -38,6 +40,8 @@ pub struct Config {
     pub webhook: Vec<WebhookConfig>,
     /// The way by e-mail.
     pub mail: Option<MailConfig>,
+    /// Where the master key comes from; from the data folder if nothing is said.
+    pub master_key: Option<MasterKeyConfig>,
     /// What looks at attachments.
     pub scanner: Option<ScannerConfig>,
     /// What every page says of the site.
@@ -190,6 +194,7 @@ impl ConfigError {
                     PROGRAM => say(language, "config-program", &[]),
                     SECONDS => say(language, "config-seconds", &[]),
                     PLACE => say(language, "config-place", &[]),
+                    KEY => say(language, "config-key", &[]),
                     other => other.to_owned(),
                 };
                 say(language, "config-wrong", &[("key", key), ("problem", &told)])
@@ -207,6 +212,7 @@ const PAGE: &str = "page";
 const PROGRAM: &str = "program";
 const SECONDS: &str = "seconds";
 const PLACE: &str = "place";
+const KEY: &str = "key";
 
 /// What is wrong with a file in TOML, in words of this program, and where.
 fn not_toml(error: &toml::de::Error, text: &str) -> Text {
@@ -240,7 +246,7 @@ pub type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
 
 impl Config {
     /// Reads the file, if there is one, and what the environment overrules: `GUICHENG_ADDRESS`, `GUICHENG_PORT`, `GUICHENG_DATA`,
-    /// `GUICHENG_PLACE`, `GUICHENG_CIPHER`, `GUICHENG_METRICS`, `GUICHENG_LOG`.
+    /// `GUICHENG_PLACE`, `GUICHENG_CIPHER`, `GUICHENG_METRICS`, `GUICHENG_LOG`, `GUICHENG_MASTER_KEY_FILE`.
     ///
     /// # Errors
     /// If it cannot be read, or a value cannot be used.
@@ -265,12 +271,23 @@ impl Config {
         server.metrics = overruled("GUICHENG_METRICS", environment)?.or(server.metrics);
         server.log = overruled("GUICHENG_LOG", environment)?.or(server.log);
         server.place = overruled("GUICHENG_PLACE", environment)?.or_else(|| server.place.take());
+        if let Some(file) = overruled("GUICHENG_MASTER_KEY_FILE", environment)? {
+            config.master_key = Some(MasterKeyConfig { file: Some(file), ..MasterKeyConfig::default() });
+        }
         config.site.checked()?;
         let place = config.server.place.as_deref().filter(|place| !place.is_empty());
         if place.is_some_and(|place| !is_place(place)) {
             return Err(ConfigError::wrong("server.place", PLACE));
         }
         Ok(config)
+    }
+
+    /// Where the master key comes from; from the data folder if none.
+    ///
+    /// # Errors
+    /// If it is said in a way that cannot be used.
+    pub fn key_source(&self) -> Result<Option<KeySource>, ConfigError> {
+        self.master_key.as_ref().map(MasterKeyConfig::source).transpose()
     }
 
     /// The channels it sets up.

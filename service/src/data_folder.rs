@@ -1,4 +1,4 @@
-//! The folder in which a service on one machine keeps everything: the store, the master key beside it, and nothing else.
+//! The folder in which a service on one machine keeps everything: the store, the master key beside it unless that is kept elsewhere, and nothing else.
 
 use std::fs::{self, TryLockError};
 use std::io::{self, Read};
@@ -16,7 +16,7 @@ use crate::messages::say;
 use crate::private_files::{private_folder, write_private};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
-use crate::vault::{Cipher, Key, Vault, VaultError, hexadecimal, why};
+use crate::vault::{Cipher, Key, KeySource, Vault, VaultError, hexadecimal, why};
 
 /// The store.
 const STORE: &str = "store.sqlite";
@@ -65,6 +65,15 @@ pub enum FolderError {
     /// There is no store in it.
     #[error("there is no store in `{0}`")]
     NoStore(String),
+    /// There is no master key in it.
+    #[error("there is no master key in `{0}`; if it is kept elsewhere, say where")]
+    KeyElsewhere(String),
+    /// There is a master key in it, and another is given from elsewhere.
+    #[error("`{0}` is there, and the master key is to come from elsewhere: take it out of the folder")]
+    TwoKeys(String),
+    /// There is no new master key: what is kept elsewhere is not written to.
+    #[error("one master key is given: put the new one in the first line, and the one before below it")]
+    OneKey,
     /// It is of another cipher than is asked for.
     #[error("the store was made with {store}, not with {asked}")]
     OtherCipher {
@@ -99,6 +108,9 @@ impl FolderError {
                 say(language, "folder-io", &[("path", path), ("problem", &why(error, language))])
             }
             Self::NoStore(path) => say(language, "folder-no-store", &[("path", path)]),
+            Self::KeyElsewhere(path) => say(language, "folder-key-elsewhere", &[("path", path)]),
+            Self::TwoKeys(path) => say(language, "folder-two-keys", &[("path", path)]),
+            Self::OneKey => say(language, "folder-one-key", &[]),
             Self::InUse(path) => say(language, "folder-in-use", &[("path", path)]),
             Self::Taken(path) => say(language, "folder-taken", &[("path", path)]),
             Self::OtherCipher { store, asked } => {
@@ -123,21 +135,30 @@ pub struct BackupSeal {
     pub at: chrono::DateTime<chrono::Utc>,
     /// The hash of the store.
     pub store: String,
-    /// The hash of the keys.
-    pub keys: String,
+    /// The hash of the keys; none if they are kept elsewhere and are not in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<String>,
 }
 
 /// The folder of a service.
 #[derive(Clone, Debug)]
 pub struct DataFolder {
     path: PathBuf,
+    /// Where the master keys come from, if they are not in it.
+    outside: Option<KeySource>,
 }
 
 impl DataFolder {
     /// A folder, which may not be there yet.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), outside: None }
+    }
+
+    /// The same with master keys from elsewhere; from the folder itself if none is named.
+    #[must_use]
+    pub fn with_keys(self, outside: Option<KeySource>) -> Self {
+        Self { outside, ..self }
     }
 
     /// Where it is.
@@ -146,13 +167,19 @@ impl DataFolder {
         &self.path
     }
 
+    /// Whether there are master keys in it.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        self.path.join(KEYS).is_file()
+    }
+
     /// Whether there is a store in it.
     #[must_use]
     pub fn has_store(&self) -> bool {
         self.path.join(STORE).is_file()
     }
 
-    /// Makes the store for a purpose, with a master key of its own.
+    /// Makes the store for a purpose, with a master key of its own, or the one that is given from elsewhere.
     ///
     /// # Errors
     /// If there is one, or it cannot be made.
@@ -168,7 +195,10 @@ impl DataFolder {
         }
         private_folder(&self.path).map_err(failed(&self.path))?;
         let hold = self.held(Hold::shared)?;
-        let vault = Vault::open(&self.path.join(KEYS), cipher)?;
+        let vault = match &self.outside {
+            None => Vault::open(&self.path.join(KEYS), cipher)?,
+            Some(_) => self.vault()?,
+        };
         // A key that was laid there says itself what it is of.
         if vault.current().cipher() != cipher {
             return Err(VaultError::OtherCipher { store: cipher, key: vault.current().cipher() }.into());
@@ -187,7 +217,7 @@ impl DataFolder {
             let cipher = match cipher {
                 Some(cipher) => cipher,
                 // A key that was laid there says what it is of.
-                None if self.path.join(KEYS).is_file() => self.vault()?.current().cipher(),
+                None if self.outside.is_some() || self.path.join(KEYS).is_file() => self.vault()?.current().cipher(),
                 None => Cipher::default(),
             };
             return self.create(Purpose::Real, Algorithms { hash: HashAlgorithm::Sha256, cipher }, None);
@@ -209,11 +239,18 @@ impl DataFolder {
         }
     }
 
-    /// The keys of the store that is in it. None are made: to a store that has lost its own they are of no use.
+    /// The keys of the store that is in it, or is to be. None are made: to a store that has lost its own they are of no use.
     fn vault(&self) -> Result<Vault, FolderError> {
         let keys = self.path.join(KEYS);
-        fs::metadata(&keys).map_err(failed(&keys))?;
-        Ok(Vault::open(&keys, Cipher::default())?)
+        match (&self.outside, fs::metadata(&keys)) {
+            (Some(_), Ok(_)) => Err(FolderError::TwoKeys(keys.display().to_string())),
+            (Some(outside), Err(_)) => Ok(outside.read()?),
+            (None, Ok(_)) => Ok(Vault::open(&keys, Cipher::default())?),
+            (None, Err(error)) if error.kind() == io::ErrorKind::NotFound => {
+                Err(FolderError::KeyElsewhere(self.path.display().to_string()))
+            }
+            (None, Err(error)) => Err(failed(&keys)(error)),
+        }
     }
 
     /// Opens the store that is in it. As long as what is returned is there, nobody makes it anew or changes its keys.
@@ -254,8 +291,8 @@ impl DataFolder {
         Ok(open(Arc::new(store), vault)?.holding(hold))
     }
 
-    /// Writes a copy of the store as it is at one moment, and of the keys it needs, while the service goes on. Whoever has the copy
-    /// can read everything: keep it accordingly.
+    /// Writes a copy of the store as it is at one moment, and of the keys it needs if they lie in the folder, while the service goes on. Whoever has
+    /// a copy with its keys can read everything: keep it accordingly.
     ///
     /// # Errors
     /// If there is something where the copy is to be, or it cannot be written.
@@ -265,15 +302,15 @@ impl DataFolder {
         }
         private_folder(to).map_err(failed(to))?;
         // Keys are never taken away, only added: those read before the store unlock all that is in it.
-        let keys = self.path.join(KEYS);
-        let text = fs::read_to_string(&keys).map_err(failed(&keys))?;
-        write_private(&to.join(KEYS), &text).map_err(failed(&to.join(KEYS)))?;
+        if self.outside.is_none() {
+            copy_keys(&self.path, to)?;
+        }
         desk.store().backup(&to.join(STORE))?;
         let seal = BackupSeal {
             backup: 1,
             at: desk.clock().now(),
             store: hash_of(&to.join(STORE))?,
-            keys: hash_of(&to.join(KEYS))?,
+            keys: self.outside.is_none().then(|| hash_of(&to.join(KEYS))).transpose()?,
         };
         let text = serde_json::to_string(&seal).map_err(io::Error::from).map_err(failed(to))?;
         fs::write(to.join(SEAL), text).map_err(failed(&to.join(SEAL)))?;
@@ -281,26 +318,34 @@ impl DataFolder {
     }
 
     /// Makes a new master key, wraps with it all that the earlier ones open, and forgets these; how many keys were wrapped. If it is broken off,
-    /// it is to be done again: until the end, all keys are kept.
+    /// it is to be done again: until the end, all keys are kept. Keys that are kept elsewhere are not written to: the first of them is the new one,
+    /// and once this has ended the others may be taken away there.
     ///
     /// # Errors
-    /// If there is no store, somebody else has it open, or something cannot be used.
+    /// If there is no store, somebody else has it open, something cannot be used, or one key alone is given from elsewhere.
     pub fn rotate_key(&self) -> Result<u64, FolderError> {
         if !self.has_store() {
             return Err(FolderError::NoStore(self.path.display().to_string()));
         }
         // Who has read the earlier keys alone would go on to wrap with them.
         let hold = self.held(Hold::alone)?;
+        let vault = self.vault()?;
+        if self.outside.is_some() {
+            return if vault.has_earlier() { self.rewrapped(vault, hold) } else { Err(FolderError::OneKey) };
+        }
         let keys = self.path.join(KEYS);
         let earlier = fs::read_to_string(&keys).map_err(failed(&keys))?;
-        let new = Key::new(self.vault()?.current().cipher())?.digits();
+        let new = Key::new(vault.current().cipher())?.digits();
         self.write_keys(&format!("{new}\n{earlier}"))?;
-        let store = SqliteStore::open(&self.path.join(STORE))?;
-        let desk = Desk::open(Arc::new(store), self.vault()?)?.holding(hold);
-        let done = desk.rewrap()?;
+        let done = self.rewrapped(self.vault()?, hold)?;
         self.write_keys(&format!("{new}\n"))?;
-        drop(desk);
         Ok(done)
+    }
+
+    /// Wraps all with the current one of some keys; how many.
+    fn rewrapped(&self, vault: Vault, hold: Hold) -> Result<u64, FolderError> {
+        let store = SqliteStore::open(&self.path.join(STORE))?;
+        Ok(Desk::open(Arc::new(store), vault)?.holding(hold).rewrap()?)
     }
 
     /// Writes the keys anew, whole or not at all.
@@ -314,7 +359,7 @@ impl DataFolder {
         fs::rename(&aside, &keys).map_err(failed(&keys))
     }
 
-    /// Makes a folder of a backup, whole and unchanged.
+    /// Makes a folder of a backup, whole and unchanged. One without keys needs them from elsewhere, as the store it was made of did.
     ///
     /// # Errors
     /// If it is no backup, has been changed, or there is something where it is to be.
@@ -325,15 +370,24 @@ impl DataFolder {
         let shown = || from.display().to_string();
         let text = fs::read_to_string(from.join(SEAL)).map_err(|_| FolderError::Unfinished(shown()))?;
         let seal: BackupSeal = serde_json::from_str(&text).map_err(|_| FolderError::Changed(shown()))?;
-        if seal.store != hash_of(&from.join(STORE))? || seal.keys != hash_of(&from.join(KEYS))? {
+        let is_as_written = |name: &str, hash: &str| Ok::<_, FolderError>(hash == hash_of(&from.join(name))?);
+        if !is_as_written(STORE, &seal.store)?
+            || !seal.keys.iter().try_fold(true, |_, hash| is_as_written(KEYS, hash))?
+        {
             return Err(FolderError::Changed(shown()));
         }
         private_folder(to).map_err(failed(to))?;
-        let keys = fs::read_to_string(from.join(KEYS)).map_err(failed(&from.join(KEYS)))?;
-        write_private(&to.join(KEYS), &keys).map_err(failed(&to.join(KEYS)))?;
+        if seal.keys.is_some() {
+            copy_keys(from, to)?;
+        }
         fs::copy(from.join(STORE), to.join(STORE)).map_err(failed(&to.join(STORE)))?;
         Ok(Self::new(to))
     }
+}
+
+fn copy_keys(from: &Path, to: &Path) -> Result<(), FolderError> {
+    let keys = fs::read_to_string(from.join(KEYS)).map_err(failed(&from.join(KEYS)))?;
+    write_private(&to.join(KEYS), &keys).map_err(failed(&to.join(KEYS)))
 }
 
 pub(crate) fn failed(path: &Path) -> impl FnOnce(io::Error) -> FolderError {

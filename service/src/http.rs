@@ -13,7 +13,9 @@ mod calendars;
 mod caller;
 pub(crate) mod cases;
 mod client;
+mod clocks;
 pub(crate) mod collections;
+mod compress;
 mod counter;
 mod demo;
 mod description;
@@ -45,7 +47,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, Json};
 use axum::routing::{any, get};
 use guicheng_engine::Language;
@@ -64,7 +66,7 @@ pub(crate) use client::Gate;
 use pace::Pace;
 
 pub(crate) use attachments::scanned;
-pub(crate) use caller::{COOKIE, Caller, InPath, InQuery, language};
+pub(crate) use caller::{COLOURS, COOKIE, Caller, InPath, InQuery, LANGUAGE, TYPE, language};
 pub(crate) use problem::Problem;
 pub(crate) use session::session_cookie;
 
@@ -219,6 +221,7 @@ impl Service {
             .routes(routes!(cases::preview_opening))
             .routes(routes!(cases::view))
             .routes(routes!(cases::available))
+            .routes(routes!(clocks::of_case))
             .routes(routes!(cases::command_in))
             .routes(routes!(cases::preview))
             .routes(routes!(cases::record))
@@ -297,6 +300,7 @@ impl Service {
             .merge(slow.layer(from_fn_with_state(Pace::ATTACHMENTS, pace::in_time)))
             // Nothing comes past the gate: whatever is to be answered is merged before.
             .layer(from_fn_with_state(self.gate.clone(), client::admit))
+            .layer(from_fn(compress::answer))
             .layer(fixed(header::CACHE_CONTROL, "no-store"))
             .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(fixed(header::REFERRER_POLICY, "same-origin"))

@@ -17,6 +17,7 @@ pub mod metrics;
 mod pages;
 mod private_files;
 pub mod records;
+mod running;
 pub mod scanner;
 pub mod site;
 pub mod store;

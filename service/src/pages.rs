@@ -13,6 +13,7 @@ mod beside;
 mod bodies;
 mod by_mail;
 mod case;
+mod components;
 mod counter;
 mod demo;
 mod foreseen;
@@ -43,6 +44,7 @@ mod session;
 mod sign_up;
 mod signed_out;
 mod taking_over;
+mod task_filters;
 mod tasks;
 mod verify;
 mod visit;
@@ -107,12 +109,14 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/demo/sign-in", post(demo::sign_in))
         .route("/demo/clock", post(demo::move_clock))
         .route("/tasks", get(tasks::page).post(tasks::claim_all))
+        .route("/tasks/filters", get(tasks::page).post(task_filters::keep))
         .route("/tasks/{case}/{procedure}", post(tasks::claim))
         .route("/messages", get(inbox::page))
         .route("/messages/{case}/{event}/{effect}", post(inbox::confirm))
         .route("/help", get(help::page))
         .route("/help/{guide}", get(help::guide))
         .route("/privacy", get(privacy::page))
+        .route("/components", get(components::page))
         .route("/{pack}", get(portal::portal))
         .route("/{pack}/help", get(help::in_portal))
         .route("/{pack}/help/{guide}", get(help::guide_in_portal))

@@ -1,10 +1,12 @@
 //! Keys and what is locked with them: personal values, and documents that may hold some.
 //!
-//! Each case has a *data key*; it is kept wrapped under a *master key*, which lies in a file outside the store. Everything is locked by
+//! Each case has a *data key*; it is kept wrapped under a *master key*, which lies in a file outside the store, or is given by a program
+//! ([`KeySource`]). Everything is locked by
 //! the cipher that the store was made with, AES-256-GCM or SM4-GCM, with a nonce of its own, and bound to the place it belongs to. What is
 //! locked begins with the number of its cipher.
 
 mod cipher;
+mod source;
 
 use std::fmt;
 use std::fs;
@@ -18,6 +20,7 @@ use crate::private_files::write_private;
 use cipher::NONCE;
 
 pub use cipher::Cipher;
+pub use source::{KeyCommand, KeySource};
 
 /// A key, or what is locked with it, cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +38,35 @@ pub enum VaultError {
         "`{0}` holds no master key: 64 hexadecimal digits, or 32 for SM4; take the one that the store was made with"
     )]
     NoKey(String),
+    /// Everybody on the machine can read or write the file of the master key.
+    #[error("everybody on this machine can read or write the master key `{0}`")]
+    Exposed(String),
+    /// The program that gives the master key cannot be run.
+    #[error("`{program}`, which is to give the master key, cannot be run: {error}")]
+    NotRun {
+        /// The program.
+        program: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// It has failed.
+    #[error("`{program}`, which is to give the master key, has failed ({status}): {said}")]
+    Failed {
+        /// The program.
+        program: String,
+        /// How it ended.
+        status: String,
+        /// The first line that it wrote to standard error.
+        said: String,
+    },
+    /// It has not ended in time, and was stopped.
+    #[error("`{program}`, which is to give the master key, has not ended in {seconds} s")]
+    Slow {
+        /// The program.
+        program: String,
+        /// For how many seconds it was waited for.
+        seconds: u64,
+    },
     /// It is a key of another cipher than the store was made with.
     #[error("the store was made with {store}, and the master key is one of {key}")]
     OtherCipher {
@@ -60,6 +92,16 @@ impl VaultError {
                 say(language, "vault-file", &[("file", file), ("problem", &why(error, language))])
             }
             Self::NoKey(file) => say(language, "vault-no-key", &[("file", file)]),
+            Self::Exposed(file) => say(language, "vault-exposed", &[("file", file)]),
+            Self::NotRun { program, error } => {
+                say(language, "vault-not-run", &[("program", program), ("problem", &why(error, language))])
+            }
+            Self::Failed { program, status, said } => {
+                say(language, "vault-failed", &[("program", program), ("status", status), ("said", said)])
+            }
+            Self::Slow { program, seconds } => {
+                say(language, "vault-slow", &[("program", program), ("seconds", seconds)])
+            }
             Self::OtherCipher { store, key } => say(language, "vault-other-cipher", &[("store", store), ("key", key)]),
             Self::NoRandomness(problem) => say(language, "vault-no-randomness", &[("problem", problem)]),
             Self::Locked(place) => say(language, "vault-locked", &[("place", place)]),
@@ -258,8 +300,7 @@ impl Vault {
     /// # Errors
     /// If the file cannot be used, or its keys are not all of one cipher.
     pub fn open(file: &Path, cipher: Cipher) -> Result<Self, VaultError> {
-        let shown = || file.display().to_string();
-        let failed = |error| VaultError::File { file: shown(), error };
+        let failed = |error| VaultError::File { file: file.display().to_string(), error };
         let text = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -269,14 +310,24 @@ impl Vault {
             }
             Err(error) => return Err(failed(error)),
         };
-        let keys = text.lines().map(Key::parse).collect::<Option<Vec<_>>>();
-        let mut keys = keys.ok_or_else(|| VaultError::NoKey(shown()))?.into_iter();
-        let current = keys.next().ok_or_else(|| VaultError::NoKey(shown()))?;
-        let earlier: Vec<Key> = keys.collect();
-        match earlier.iter().all(|key| key.cipher() == current.cipher()) {
-            true => Ok(Self::new(current, earlier)),
-            false => Err(VaultError::NoKey(shown())),
+        Self::of_lines(&text, file.display().to_string())
+    }
+
+    /// The keys of a text, a line each, the current one first.
+    fn of_lines(text: &str, from: String) -> Result<Self, VaultError> {
+        let keys = text.lines().map(Key::parse).collect::<Option<Vec<_>>>().unwrap_or_default();
+        let is_one_cipher = keys.windows(2).all(|two| matches!(two, [one, other] if one.cipher() == other.cipher()));
+        let mut keys = keys.into_iter();
+        match keys.next() {
+            Some(current) if is_one_cipher => Ok(Self::new(current, keys.collect())),
+            _ => Err(VaultError::NoKey(from)),
         }
+    }
+
+    /// Whether there are keys beside the current one.
+    #[must_use]
+    pub fn has_earlier(&self) -> bool {
+        !self.earlier.is_empty()
     }
 
     /// The key that new keys are wrapped with.

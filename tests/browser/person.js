@@ -51,6 +51,10 @@ class Person {
   async click(what, options) {
     this.clicks += 1;
     await this.page.click(what, { timeout: 10000, ...options });
+    // Files go first, if there are any; a page that is left is gone.
+    while (await this.page.$(".sending[role=status]").catch(() => true)) {
+      await this.page.waitForTimeout(50);
+    }
     await this.page.waitForLoadState("load");
     await this.look();
   }

@@ -14,7 +14,7 @@ const { demo, walk, Person, problem, problems, looked } = require("./person");
 const { revokedInLiaoning, revokedInChongqing } = require("./revocation");
 const { takenOver } = require("./taking_over");
 const { comeToAct } = require("./people");
-const { fromWorkbench, moveClock, send } = require("./steps");
+const { fromWorkbench, moveClock, fillAll, send } = require("./steps");
 
 const program = process.argv[2];
 const browserPath = process.argv[3] || "/usr/bin/chromium";
@@ -45,6 +45,7 @@ async function reader(person) {
     await person.go(`/help/${role}`);
   }
   await person.go("/privacy");
+  await person.go("/components");
   await person.go("/");
   const portals = await person.page.$$eval(".doors a", (all) => all.map((one) => one.getAttribute("href")));
   for (const portal of portals) {
@@ -165,6 +166,61 @@ async function lapses(person) {
   }
   await person.click(".tabs a >> text=办理经过");
   await person.expect("期满注销");
+}
+
+// The filing officer and the head of the provincial agency have its lists, also while nothing stands in them.
+async function filesForTheProvince(person) {
+  for (const account of ["liaoning.agency-liaoning-officer", "liaoning.agency-liaoning-head"]) {
+    await person.signIn(account);
+    await person.go("/liaoning");
+    await person.expect("待备案登记机构");
+    await person.click("a >> text=撤销登记备案");
+    await person.expect("没有符合条件的内容");
+  }
+}
+
+// A clerk chooses among what is to be done, keeps what was chosen, and finds how a last day is counted.
+async function keepsFilter(person) {
+  await person.signIn("liaoning.agency-clerk");
+  await person.go("/tasks");
+  await person.page.selectOption("#kind", "first_registration");
+  await person.click("form[role=search] button");
+  await person.page.fill("#name", "首次登记的");
+  await person.click("form[action='/tasks/filters'] button >> text=保存筛选");
+  await person.go("/tasks");
+  await person.click("nav a >> text=首次登记的");
+  await person.click("ul.tasks a >> nth=0");
+  await person.click("details.days summary >> nth=0");
+  await person.expect("第 1 个工作日");
+}
+
+// Dark or light is chosen like large type.
+async function choosesColours(person) {
+  await person.go("/liaoning");
+  await person.click("button.to-dark");
+  person.variant += " dark";
+  await person.go("/liaoning");
+  await person.click("button.to-light");
+}
+
+// An objector whose connection is lost while a file goes: everything is still there, and goes when it is back.
+async function losesUpload(person, context) {
+  await person.signIn("liaoning.citizen");
+  await person.go("/liaoning/lists/notice_wall");
+  await person.click("tbody a");
+  await person.click("ul.acts a.button >> text=提出异议");
+  for (let left = 12; left > 0 && !(await person.page.$("#answers input[type=file]")); left -= 1) {
+    await fillAll(person);
+    await person.click(".buttons button[value=next]");
+  }
+  await fillAll(person);
+  await context.setOffline(true);
+  await person.page.click(".buttons button[value=next]");
+  await person.page.waitForSelector(".sending[role=alert]");
+  await person.expect("上传中断");
+  await context.setOffline(false);
+  await person.click(".buttons button[value=next]");
+  await person.expect("证据.pdf");
 }
 
 // A joint registrant is invited, and confirms in a browser of its own.
@@ -346,6 +402,10 @@ async function main() {
     await walk(browser, base, "a person with a second factor", {}, secondFactor);
     await walk(browser, base, "a clerk who accepts", {}, accepts);
     await walk(browser, base, "a clerk who asks for more", {}, asksForMore);
+    await walk(browser, base, "an officer of the province", {}, filesForTheProvince);
+    await walk(browser, base, "a clerk who keeps a filter", {}, keepsFilter);
+    await walk(browser, base, "a visitor who likes the dark", {}, choosesColours);
+    await walk(browser, base, "an objector whose upload is cut off", {}, losesUpload);
     await walk(browser, base, "two officers", {}, comesSecond);
     await walk(browser, base, "a clerk whose connection is lost", {}, losesConnection);
     await walk(browser, base, "a clerk without scripts", { javaScriptEnabled: false }, async (person) => {

@@ -6,10 +6,13 @@
 //! themselves) is left out. What differs alike in several workflows, or under the same condition in several actions, is one
 //! difference, and what follows from another (the form of a procedure that only one has) is none. What is computed by functions
 //! is told where it is computed, in words; and what articles say of which no step decides, in their own summaries.
+//!
+//! Two editions of a calendar are compared day by day ([`calendars`]).
 
 mod articles;
 mod breaking;
 mod computed;
+mod days;
 mod implied;
 mod moved;
 mod names;
@@ -26,6 +29,7 @@ use serde::Serialize;
 
 use crate::messages;
 
+pub use days::{DaysDifference, YearDifference, calendar_page, calendars};
 pub(crate) use names::Said;
 pub use page::{DiffStyle, page};
 

@@ -18,6 +18,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::{Actor, Calendar, Case, Command, Event, Id, Language, MemoryHost, Pack, Procedure, Undecided};
 use serde::Serialize;
 
+pub use clocks::counted_days;
 pub(crate) use sentences::{compared, opposite};
 use words::Words;
 

@@ -1,7 +1,7 @@
 //! Workflows as pictures and tables: states, what leads from one to the other, who does it, the clocks, the articles.
 //!
 //! A [`WorkflowGraph`] is what is shown, as data: [`workflow`] takes it from a pack, [`overlaid`] from two versions with what
-//! differs, and [`walked`] marks which way a case went. [`svg()`] draws it with a [layout of our own](layered), [`sheets`] says
+//! differs, [`OnDay`] does the same without what can come about in no case on a day, and [`walked`] marks which way a case went. [`svg()`] draws it with a [layout of our own](layered), [`sheets`] says
 //! the same in tables for whoever does not see it, and [`dot()`] writes it for other programs.
 
 mod block;
@@ -20,10 +20,11 @@ mod words;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use guicheng_engine::{Id, Language, Pack, PackHash, Text};
+use guicheng_engine::{Calendar, Id, Language, Pack, PackHash, Text};
 use serde::{Serialize, Serializer};
 
 use crate::diff::Difference;
+use crate::possible::Possible;
 
 pub use dot::dot;
 pub use layered::TooLarge;
@@ -58,9 +59,32 @@ pub struct WorkflowGraph {
     pub steps: Vec<Step>,
     /// In the order of the pack.
     pub clocks: Vec<GraphClock>,
+    /// The steps that are not shown since they can come about in no case: their ids, and what they are called.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// What the record of the procedure says that this version has no place for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A step that is not shown, since it can come about in no case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The action, by its id.
+    pub id: Id,
+    /// What people call it.
+    pub title: Text,
+}
+
+/// A pack on a day: what can come about in no case, under what it writes and the values that its parameters have that day, is not shown.
+#[derive(Clone, Copy, Debug)]
+pub struct OnDay<'p> {
+    /// The pack.
+    pub pack: &'p Pack,
+    /// Its calendar.
+    pub calendar: &'p Arc<Calendar>,
+    /// The day.
+    pub on: NaiveDate,
 }
 
 /// A version of a pack.
@@ -254,20 +278,27 @@ impl WorkflowGraph {
         words::Words { language }.sentences(self, all)
     }
 
-    /// With these states only, and what is done and runs there.
-    pub(crate) fn only(mut self, is_there: impl Fn(&Id) -> bool, is_taken: impl Fn(&Id) -> bool) -> Self {
+    /// With what can come about only.
+    pub(crate) fn only(mut self, possible: &Possible<'_>) -> Self {
+        let is_there = |state: &Id| possible.reaches(state);
         self.states.retain(|state| is_there(&state.id));
-        self.steps.retain(|step| is_taken(&step.id));
+        self.steps.retain(|step| possible.takes(&step.id));
         for step in &mut self.steps {
             step.ways.retain(|way| !matches!(&way.from, Place::State(from) if !is_there(from)));
         }
         self.steps.retain(|step| !step.ways.is_empty());
         for clock in &mut self.clocks {
-            clock.runs_in.retain(&is_there);
-            clock.still_in.retain(&is_there);
+            clock.runs_in.retain(|state| is_there(state));
+            clock.still_in.retain(|state| is_there(state));
         }
         self.clocks.retain(|clock| !clock.runs_in.is_empty());
         self
+    }
+
+    /// Which steps are not shown, in a sentence; none if all are.
+    #[must_use]
+    pub fn without(&self, language: Language) -> Option<String> {
+        words::Words { language }.without(self, true)
     }
 
     /// How many states, ways, clocks are not the same in both versions; 0 where there is only one.

@@ -4,11 +4,11 @@
 //! All of it is in the words of one language, for pages to draw. What only a case can tell is not told; neither is what can come
 //! about in no case, under what the pack writes and the values of its parameters on the day.
 
+mod limits;
 mod opened;
 mod outcomes;
 mod page;
 mod parts;
-mod possible;
 mod procedure;
 
 use std::sync::Arc;

@@ -79,7 +79,7 @@ impl ChangeKind {
 pub struct Change {
     /// Of which kind.
     pub kind: ChangeKind,
-    /// What it is of, as packs name it: `first_registration.accept`, `first_registration.acceptance`; with the reason, if it is
+    /// What it is of, as packs name it: `first_application.accept`, `first_application.acceptance`; with the reason, if it is
     /// refused.
     pub of: String,
     /// The same in words.

@@ -17,6 +17,7 @@ mod messages;
 pub mod migration;
 pub mod mutation;
 pub mod next;
+mod possible;
 pub mod printed;
 pub mod records;
 pub mod release;

@@ -58,7 +58,7 @@ mod tests {
 
     use super::*;
 
-    const OLD: &str = "# 养犬登记\nformat: 1   # the format\npack: dogs\ntitle: 养犬登记\nversion: 1.0.0\n";
+    const OLD: &str = "# 养犬管理\nformat: 1   # the format\npack: dogs\ntitle: 养犬管理\nversion: 1.0.0\n";
 
     fn codes(text: &str) -> Vec<String> {
         let failure = migrated("dogs/pack.yaml", text).unwrap_err();

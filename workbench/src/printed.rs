@@ -52,6 +52,8 @@ enum Block {
     Table(Table),
     /// A picture as SVG, for what can show it.
     Picture(String),
+    /// A picture in a file of its own: what it shows, and the name of the file.
+    Linked(String, String),
 }
 
 /// A page in one language.
@@ -59,26 +61,60 @@ enum Block {
 pub(crate) struct Page {
     language: Language,
     blocks: Vec<Block>,
-    /// Whether it has pictures.
-    is_drawn: bool,
+    pictures: Pictures,
+}
+
+/// What becomes of the pictures of a page.
+#[derive(Clone, Debug)]
+enum Pictures {
+    /// They are left out.
+    LeftOut,
+    /// They stand in it.
+    Within,
+    /// They are files beside it: how their names begin, and those so far with what is in them.
+    Beside(String, Vec<(String, String)>),
 }
 
 impl Page {
     /// A page with its title.
     pub(crate) fn new(language: Language, title: &str) -> Self {
-        Self { language, blocks: vec![Block::Heading(1, title.to_owned(), false)], is_drawn: false }
+        Self { language, blocks: vec![Block::Heading(1, title.to_owned(), false)], pictures: Pictures::LeftOut }
     }
 
-    /// For a format: only in HTML there are pictures.
+    /// For a format: only in HTML pictures stand in the page.
     pub(crate) fn written_as(mut self, format: PageFormat) -> Self {
-        self.is_drawn = format == PageFormat::Html;
+        if format == PageFormat::Html {
+            self.pictures = Pictures::Within;
+        }
         self
     }
 
-    /// A picture as SVG, if there is one and the page can show it.
-    pub(crate) fn picture(&mut self, drawn: impl FnOnce() -> Option<String>) {
-        if self.is_drawn {
-            self.blocks.extend(drawn().map(Block::Picture));
+    /// With pictures in files beside it, whose names begin so.
+    pub(crate) fn with_pictures_beside(mut self, names: &str) -> Self {
+        self.pictures = Pictures::Beside(names.to_owned(), Vec::new());
+        self
+    }
+
+    /// A picture as SVG of something with a name, if there is one and the page can show it.
+    pub(crate) fn picture(&mut self, name: &str, shows: &str, drawn: impl FnOnce() -> Option<String>) {
+        match &mut self.pictures {
+            Pictures::LeftOut => {}
+            Pictures::Within => self.blocks.extend(drawn().map(Block::Picture)),
+            Pictures::Beside(names, files) => {
+                if let Some(drawn) = drawn() {
+                    let file = format!("{names}.{name}.svg");
+                    self.blocks.push(Block::Linked(shows.to_owned(), file.clone()));
+                    files.push((file, drawn));
+                }
+            }
+        }
+    }
+
+    /// The pictures that are files beside the page: the name of each, and what is in it.
+    pub(crate) fn pictures_beside(self) -> Vec<(String, String)> {
+        match self.pictures {
+            Pictures::Beside(_, files) => files,
+            _ => Vec::new(),
         }
     }
 
@@ -151,6 +187,7 @@ fn markdown(block: &Block) -> String {
     match block {
         Block::Heading(level, text, _) => format!("{} {}\n", "#".repeat(*level), plain(text)),
         Block::Picture(_) => String::new(),
+        Block::Linked(shows, file) => format!("![{}](<{file}>)\n", plain(shows)),
         Block::Paragraph(text) => format!("{}\n", plain(text)),
         Block::List(items) => items.iter().map(|item| format!("- {}\n", plain(item))).collect(),
         Block::Tree(lines) => {
@@ -218,6 +255,9 @@ fn html(block: &Block) -> String {
             format!("<h{level}{class}>{}</h{level}>\n", escaped(text))
         }
         Block::Picture(svg) => format!("<figure tabindex=\"0\">\n{svg}</figure>\n"),
+        Block::Linked(shows, file) => {
+            format!("<figure><img src=\"{}\" alt=\"{}\"></figure>\n", escaped(file), escaped(shows))
+        }
         Block::Paragraph(text) => format!("<p>{}</p>\n", escaped(text)),
         Block::List(items) => {
             let items: String = items.iter().map(|item| format!("<li>{}</li>\n", escaped(item))).collect();

@@ -40,7 +40,7 @@ pub fn titled<'t, T>(asked: &str, known: impl IntoIterator<Item = (T, &'t Text)>
     Meant::from(if whole.is_empty() { begun } else { whole })
 }
 
-/// The path that is meant by one in which titles stand for ids: `workflows.续展登记.actions.受理`.
+/// The path that is meant by one in which titles stand for ids: `workflows.续期.actions.受理`.
 #[must_use]
 pub fn titled_path(root: &Node, path: &str) -> Meant<String> {
     let mut reached = vec![(String::new(), root)];

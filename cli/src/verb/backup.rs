@@ -1,4 +1,4 @@
-//! `guicheng backup`: copies the store and the keys of a service as they are at one moment.
+//! `guicheng backup`: copies the store of a service as it is at one moment, with the keys that lie beside it.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::console::Console;
 use crate::data::{DataArguments, folder_failure};
 use crate::failure::Failure;
 
-/// Copy the store and its keys as they are at one moment, also while the service runs | 备份某一时刻的数据库和密钥，服务运行时也可以备份
+/// Copy the store as it is at one moment, with the master key if that lies in the data folder, also while the service runs | 备份某一时刻的数据库，主密钥在数据文件夹中的一并备份，服务运行时也可以备份
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
     /// The folder of the copy, which is made | 存放备份的文件夹，由本命令建立
@@ -20,13 +20,15 @@ pub(crate) struct Asked {
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
-    let desk = asked.data.open(console)?;
-    let seal = asked.data.folder().backup(&desk, &asked.to).map_err(|error| folder_failure(console, &error))?;
+    let folder = asked.data.folder(console)?;
+    let desk = folder.open().map_err(|error| folder_failure(console, &error))?;
+    let seal = folder.backup(&desk, &asked.to).map_err(|error| folder_failure(console, &error))?;
     if console.json() {
         console.record(json!({"folder": asked.to, "at": seal.at, "store": seal.store, "keys": seal.keys}));
     } else {
         let (folder, at) = (asked.to.display(), seal.at.format("%Y-%m-%d %H:%M:%SZ"));
-        console.print(&console.say("backed-up", &[("folder", &folder), ("at", &at), ("hash", &seal.store)]))?;
+        let message = if seal.keys.is_some() { "backed-up" } else { "backed-up-without-keys" };
+        console.print(&console.say(message, &[("folder", &folder), ("at", &at), ("hash", &seal.store)]))?;
     }
     Ok(Verdict::Fine)
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
-use crate::data::{desk_failure, folder_failure};
+use crate::data::{config_failure, desk_failure, folder_failure};
 use crate::failure::Failure;
 use crate::serving::{configuration, scanner};
 
@@ -42,7 +42,12 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let What::Check(check) = &asked.what;
     let (config, channels) = configuration(console, check.file.as_deref())?;
     let names: Vec<&str> = channels.iter().map(|channel| channel.name()).collect();
-    let folder = config.server.data.clone().map(DataFolder::new);
+    let key = config.key_source().map_err(|error| config_failure(console, &error))?;
+    if let Some(key) = &key {
+        key.read().map_err(|error| folder_failure(console, &error.into()))?;
+    }
+    let keys = if key.is_some() { "outside" } else { "inside" };
+    let folder = config.server.data.clone().map(|data| DataFolder::new(data).with_keys(key));
     let fits = folder.iter().try_for_each(|folder| folder.is_of(config.server.cipher));
     fits.map_err(|error| folder_failure(console, &error))?;
     let unknown = folder.filter(DataFolder::has_store).map(|folder| unknown(console, &config, &folder)).transpose()?;
@@ -61,7 +66,9 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let verdict = if works { Verdict::Fine } else { Verdict::Differs };
     if console.json() {
         let unknown: Vec<_> = unknown.iter().map(|unknown| json!({"key": unknown.key, "name": unknown.name})).collect();
-        console.record(json!({"channels": names, "cipher": cipher, "scanner": word, "why": why, "unknown": unknown}));
+        console.record(
+            json!({"channels": names, "cipher": cipher, "keys": keys, "scanner": word, "why": why, "unknown": unknown}),
+        );
         return Ok(verdict);
     }
     for UnknownName { key, name } in &unknown {
@@ -72,6 +79,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     if let Some(cipher) = cipher {
         console.print(&console.say("config-cipher", &[("cipher", &cipher)]))?;
     }
+    console.print(&console.say(&format!("config-keys-{keys}"), &[]))?;
     console.print(&console.say(&format!("config-scanner-{word}"), &[("why", &why.unwrap_or_default())]))?;
     Ok(verdict)
 }

@@ -4,14 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use comfy_table::{ContentArrangement, Table, presets};
-use guicheng_engine::{Event, Id, Pack};
+use guicheng_engine::{Calendar, Event, Id, Pack};
+use guicheng_service::clock::{Clock, SystemClock};
 use guicheng_workbench::graph::{
-    WorkflowGraph, dot, html, markdown, overlaid, procedures, sheets, svg, walked, workflow,
+    OnDay, WorkflowGraph, dot, html, markdown, overlaid, procedures, sheets, svg, walked, workflow,
 };
 use serde_json::json;
 
+use super::workdays::read_date;
 use crate::Verdict;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -36,6 +39,12 @@ pub(crate) struct Asked {
     /// Show which way the case of this record went | 标出这份案卷记录的经过
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+    /// The day whose values say what can come about, by default today | 按哪一日的取值判断哪些会发生，缺省为今天
+    #[arg(long, value_name = "DATE", value_parser = read_date, conflicts_with_all = ["whole", "journal"])]
+    on: Option<NaiveDate>,
+    /// Show also what can come about in no case | 不会发生的也画出
+    #[arg(long)]
+    whole: bool,
 }
 
 /// What a workflow is drawn as.
@@ -124,11 +133,35 @@ fn graphs(console: &Console, asked: &Asked) -> Result<Vec<WorkflowGraph>, Failur
     if let Some((_, events)) = &record {
         return walks(console, &pack, &ids, events);
     }
-    let graph = |id: &Id| match &older {
-        Some(older) => overlaid(older, &pack, id.as_str()),
-        None => workflow(&pack, id.as_str()),
+    let calendars = match asked.whole {
+        true => None,
+        false => packs.iter().map(|pack| calendar(console, pack)).collect::<Option<Vec<_>>>(),
+    };
+    let on = |calendar: &Calendar| asked.on.unwrap_or_else(|| calendar.local_date(SystemClock.now()));
+    let graph = |id: &Id| match (calendars.as_deref(), packs.as_slice()) {
+        (Some([calendar, others @ ..]), [pack, older @ ..]) => {
+            let now = OnDay { pack, calendar, on: on(calendar) };
+            match (others, older) {
+                ([calendar, ..], [older, ..]) => {
+                    now.overlaid(&OnDay { pack: older, calendar, on: on(calendar) }, id.as_str())
+                }
+                _ => now.workflow(id.as_str()),
+            }
+        }
+        (_, [pack, older, ..]) => overlaid(older, pack, id.as_str()),
+        (_, [pack]) => workflow(pack, id.as_str()),
+        (_, []) => None,
     };
     Ok(ids.iter().filter_map(graph).collect())
+}
+
+/// The calendar of a pack; of a bundle that lies in no library there may be none, and then all of it is shown.
+fn calendar(console: &Console, pack: &Pack) -> Option<Arc<Calendar>> {
+    let found = console.library().ok().and_then(|library| library.calendar(pack.calendar.as_str()).ok());
+    if found.is_none() {
+        console.note(&console.say("graph-no-calendar", &[("pack", &pack.id), ("calendar", &pack.calendar)]));
+    }
+    found
 }
 
 /// The ways that the procedures of a record went through these workflows.
@@ -210,6 +243,9 @@ fn written(console: &Console, files: &[String], changed: &[(String, &WorkflowGra
 /// The tables of a workflow for a terminal.
 fn tables(console: &Console, graph: &WorkflowGraph) -> String {
     let mut text = format!("{}  {}\n", graph.id, graph.title.get(console.language));
+    if let Some(told) = graph.without(console.language) {
+        text.push_str(&format!("{told}\n"));
+    }
     for sheet in sheets(graph, console.language) {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);

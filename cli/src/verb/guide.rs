@@ -1,5 +1,7 @@
 //! `guicheng guide`: the service guide of a pack, out of the pack alone.
 
+use std::path::{Path, PathBuf};
+
 use chrono::NaiveDate;
 use clap::Args;
 use guicheng_engine::{Pack, Workflow};
@@ -26,6 +28,9 @@ pub(crate) struct Asked {
     /// As an HTML document to print; by default Markdown | 输出可以打印的 HTML，缺省为 Markdown
     #[arg(long)]
     html: bool,
+    /// Write to a file; beside Markdown a picture of the steps for each procedure, `<file>.<procedure>.svg` | 写入文件；Markdown 的，每一事项的步骤图写在旁边，文件名为 `<文件名>.<流程>.svg`
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
@@ -40,10 +45,33 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     };
     if console.json() {
         console.record(json!(guide));
-        return Ok(Verdict::Fine);
     }
-    let format = if asked.html { PageFormat::Html } else { PageFormat::Markdown };
-    console.print(&guide.page(console.language, format))?;
+    let is_html = |path: &Path| path.extension().is_some_and(|extension| extension == "html");
+    let html = asked.html || asked.output.as_deref().is_some_and(is_html);
+    let format = if html { PageFormat::Html } else { PageFormat::Markdown };
+    let Some(file) = &asked.output else {
+        if !console.json() {
+            console.print(&guide.page(console.language, format))?;
+        }
+        return Ok(Verdict::Fine);
+    };
+    let (page, pictures) = match format {
+        PageFormat::Html => (guide.page(console.language, format), Vec::new()),
+        PageFormat::Markdown => {
+            let names = file.file_stem().unwrap_or_default().to_string_lossy();
+            guide.illustrated(console.language, &names)
+        }
+    };
+    console.write_file(file, page.as_bytes())?;
+    let mut written = vec![file.display().to_string()];
+    for (name, picture) in &pictures {
+        let beside = file.with_file_name(name);
+        console.write_file(&beside, picture.as_bytes())?;
+        written.push(beside.display().to_string());
+    }
+    if !console.json() {
+        console.print(&written.join("\n"))?;
+    }
     Ok(Verdict::Fine)
 }
 

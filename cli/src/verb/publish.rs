@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::Verdict;
 use crate::console::Console;
-use crate::data::{DataArguments, NewStoreArguments, desk_failure, folder_failure};
+use crate::data::{DataArguments, NewStoreArguments, desk_failure};
 use crate::failure::Failure;
 
 /// Publish packs of the library and their calendars in a service, whose store is made if there is none; what a calendar moves is told, and what becomes of packs laid over it | 在服务中发布规则库中的规则包及其日历（没有数据库的先建立），并列出日历变化影响的期限、叠加其上的规则包受到的影响
@@ -39,7 +39,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         }
         None => (console.library()?, console.folders().to_vec()),
     };
-    let desk = asked.data.folder().open_or_create(asked.new.cipher).map_err(|error| folder_failure(console, &error))?;
+    let desk = asked.data.open_or_create(console, &asked.new)?;
     let mut lines = Vec::new();
     let mut records = Vec::new();
     for id in &asked.packs {

@@ -16,7 +16,7 @@ pub(crate) struct Asked {
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
-    let desk = asked.data.folder().open_to_rebuild().map_err(|error| folder_failure(console, &error))?;
+    let desk = asked.data.folder(console)?.open_to_rebuild().map_err(|error| folder_failure(console, &error))?;
     let cases = desk.rebuild(|_| {}).map_err(|error| desk_failure(console, &error))?;
     if console.json() {
         console.record(json!({"cases": cases}));

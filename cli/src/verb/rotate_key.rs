@@ -16,7 +16,7 @@ pub(crate) struct Asked {
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
-    let keys = asked.data.folder().rotate_key().map_err(|error| folder_failure(console, &error))?;
+    let keys = asked.data.folder(console)?.rotate_key().map_err(|error| folder_failure(console, &error))?;
     if console.json() {
         console.record(json!({"keys": keys}));
     } else {

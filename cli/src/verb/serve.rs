@@ -5,14 +5,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guicheng_service::config::LogStyle;
-use guicheng_service::data_folder::DataFolder;
 use guicheng_service::http::IpNet;
 use guicheng_service::identity::Identity;
 use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
-use crate::data::{NewStoreArguments, folder_failure};
+use crate::data::{NewStoreArguments, config_failure, data_folder, folder_failure};
 use crate::failure::Failure;
 use crate::serving::{LOCAL, Setup, configuration, scanner, serve};
 
@@ -54,8 +53,8 @@ fn parse_log(text: &str) -> Result<LogStyle, String> {
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let (config, channels) = configuration(console, asked.config.as_deref())?;
     let scanner = scanner(console, &config)?;
-    let post = config.post().map_err(|error| Failure::Input(error.message(console.language)))?;
-    let data = asked.data.clone().or(config.server.data).unwrap_or_else(|| PathBuf::from("data"));
+    let post = config.post().map_err(|error| config_failure(console, &error))?;
+    let folder = data_folder(console, &config, asked.data.as_deref())?;
     let setup = Setup {
         address: asked.address.or(config.server.address).unwrap_or(LOCAL),
         port: asked.port.or(config.server.port).unwrap_or(8080),
@@ -69,7 +68,6 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
         limits: config.limits,
     };
     let second_factor = config.server.second_factor;
-    let folder = DataFolder::new(data);
     let desk = folder
         .open_or_create(asked.new.cipher.or(config.server.cipher))
         .map_err(|error| folder_failure(console, &error))?;

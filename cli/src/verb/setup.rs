@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::Verdict;
 use crate::console::Console;
-use crate::data::{DataArguments, NewStoreArguments, desk_failure, folder_failure, identity, identity_failure};
+use crate::data::{DataArguments, NewStoreArguments, desk_failure, identity, identity_failure};
 use crate::failure::Failure;
 
 /// Name the jurisdiction, the agency and the administrator of a service; what is not given is asked for | 设定服务的辖区、机构和管理员，没有写明的逐项询问
@@ -36,7 +36,7 @@ pub(crate) struct Asked {
 }
 
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
-    let desk = asked.data.folder().open_or_create(asked.new.cipher).map_err(|error| folder_failure(console, &error))?;
+    let desk = asked.data.open_or_create(console, &asked.new)?;
     let agencies = agencies(console, &desk)?;
     let jurisdictions: Vec<(String, String)> = agencies
         .iter()

@@ -83,7 +83,7 @@ fn one_of_several_changes_at_a_place_is_named_by_what_it_makes() {
     because: {zh: 示例情景都在此前, en: the scenarios are all before that day}
 ";
     let called = mutate(&examples(two), "parameters.examination_limit", &[]);
-    called.prints("1 explained, 1 noticed by none");
+    called.prints("1 explained, 3 noticed by none");
     let called = mutate(&examples(&two.replace("7 workdays", "6 workdays")), "parameters.examination_limit", &[]);
     called.complains("no change makes `6 workdays` of `parameters.examination_limit.values.2026-09-01`; it makes `7 workdays`, `9 workdays` of it");
 }

@@ -217,3 +217,80 @@ fn the_first_day_names_agency_and_administrator_and_whoever_else_there_is() {
     set(&["river_office", "--jurisdiction", "110000"])
         .complains("packs of these jurisdictions name `river_office`: 990000");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_master_key_that_is_kept_elsewhere_opens_the_folder_and_is_in_no_copy() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name).display().to_string();
+    let (data, key, config) = (at("data"), at("key"), at("guicheng.toml"));
+    let asked = |verb: &[&str]| call(&[verb, &["--config", &config, "--lang", "en"]].concat());
+    let set =
+        |source: &str| std::fs::write(&config, format!("[server]\ndata = {data:?}\n[master_key]\n{source}\n")).unwrap();
+    let keep = |text: &str, mode: u32| {
+        std::fs::write(&key, text).unwrap();
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let (first, second) = ("0123456789abcdef".repeat(4), "fedcba9876543210".repeat(4));
+    set(&format!("file = {key:?}"));
+    let library = examples();
+    let publish = ["publish", "market_pitches", "--library", &library];
+    asked(&publish).complains("cannot be used");
+    keep(&first, 0o644);
+    asked(&publish).complains("everybody on this machine can read or write the master key");
+    keep("no key", 0o600);
+    asked(&publish).complains("holds no master key");
+    keep(&first, 0o600);
+    asked(&publish).ends_with(0);
+    assert!(!place.path().join("data/master.key").exists());
+    asked(&["audit"]).ends_with(0);
+    asked(&["erase"]).ends_with(0);
+    // Without the configuration the folder does not open, and it is said what is missing.
+    let alone = call(&["audit", "--data", &data, "--lang", "en"]);
+    alone.ends_with(2);
+    alone.complains("name the configuration that says where with `--config`");
+
+    let copy = at("copy");
+    let copied = asked(&["backup", &copy]);
+    copied.ends_with(0);
+    copied.prints("The master key is kept elsewhere and is not in it");
+    assert!(!place.path().join("copy/master.key").exists());
+    let (whole, bare) = (at("whole"), at("bare"));
+    asked(&["restore", &copy, "--data", &whole]).ends_with(0);
+    let without = call(&["restore", &copy, "--data", &bare, "--lang", "en"]);
+    without.ends_with(0);
+    without.complains("the copy has no master key in it");
+
+    // Nothing is written where the key is kept: the new one is laid there, above the one so far.
+    let alone = asked(&["rotate-key"]);
+    alone.ends_with(2);
+    alone.complains("put the new key in the first line");
+    keep(&format!("{second}\n{first}\n"), 0o600);
+    asked(&["rotate-key"]).ends_with(0);
+    set(&format!("command = [\"/bin/echo\", {second:?}]"));
+    asked(&["audit"]).ends_with(0);
+    let wrong = asked(&["restore", &copy, "--data", &at("wrong")]);
+    wrong.ends_with(2);
+    wrong.complains("master key");
+    let checked = call(&["config", "check", &config, "--lang", "en"]);
+    checked.ends_with(0);
+    checked.prints("the master key is given from outside of the data folder");
+
+    for (command, told) in [
+        ("[\"/bin/sh\", \"-c\", \"echo sealed >&2; exit 2\"]", "sealed"),
+        ("[\"/bin/sleep\", \"60\"]\nseconds = 1", "had not ended after 1 s"),
+        ("[\"/no/such/program\"]", "cannot be run"),
+        ("[\"/bin/echo\", \"hello\"]", "holds no master key"),
+        ("[\"echo\"]", "whole path"),
+    ] {
+        set(&format!("command = {command}"));
+        let failed = asked(&["audit"]);
+        failed.ends_with(2);
+        failed.complains(told);
+    }
+    // A key that was left in the folder is not passed over in silence.
+    set(&format!("file = {key:?}"));
+    std::fs::write(place.path().join("data/master.key"), &first).unwrap();
+    asked(&["audit"]).complains("take it out of the folder");
+}

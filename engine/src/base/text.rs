@@ -42,11 +42,26 @@ pub(crate) fn has_unseen(text: &str) -> bool {
         && text.contains(|character| character != '\r' && is_unseen(character))
 }
 
+/// Whether a character shows nothing, at the ends of a text at least.
+fn shows_nothing(character: char) -> bool {
+    character.is_whitespace()
+        || is_unseen(character)
+        || matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
 /// Whether nothing can be seen of a text: it names nobody and says nothing.
 #[must_use]
 pub(crate) fn is_blank(text: &str) -> bool {
-    let no_width = |character| matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
-    text.chars().all(|character| character.is_whitespace() || is_unseen(character) || no_width(character))
+    text.chars().all(shows_nothing)
+}
+
+/// A text as it is meant: without what shows nothing at its ends, nor what never does within it. None if it is so already.
+#[must_use]
+pub(crate) fn tidied(text: &str) -> Option<String> {
+    let never_shows = |character| matches!(character, '\u{200b}' | '\u{2060}' | '\u{feff}');
+    let trimmed = text.trim_matches(shows_nothing);
+    let is_tidy = trimmed.len() == text.len() && !text.contains(never_shows);
+    (!is_tidy).then(|| trimmed.chars().filter(|character| !never_shows(*character)).collect())
 }
 
 /// A text of the pack: a title, a sentence. Chinese always, English if the pack has it.

@@ -9,7 +9,7 @@ use std::sync::atomic::{self, AtomicUsize};
 use chrono::NaiveDate;
 use litemap::LiteMap;
 
-use crate::base::{Id, IdMap, Money, Period};
+use crate::base::{Id, IdMap, Money, Period, tidied};
 
 /// One value.
 ///
@@ -136,6 +136,20 @@ impl Value {
     /// that what people give is refused long before.
     pub const DEEPEST: usize = 64;
 
+    /// The value with each text in it as it is meant; none if they are so already.
+    pub(crate) fn tidied(&self) -> Option<Self> {
+        match self {
+            Self::Text(text) => tidied(text).map(|tidied| Self::Text(tidied.into())),
+            Self::List(items) => {
+                let found: Vec<Option<Self>> = items.iter().map(Self::tidied).collect();
+                let both = |(item, found): (&Self, Option<Self>)| found.unwrap_or_else(|| item.clone());
+                found.iter().any(Option::is_some).then(|| Self::List(items.iter().zip(found).map(both).collect()))
+            }
+            Self::Record(values) => tidied_values(values).map(|values| Self::Record(Arc::new(values))),
+            _ => None,
+        }
+    }
+
     /// Whether no more lists are in each other than may be.
     pub(crate) fn is_shallow(&self) -> bool {
         fn within(value: &Value, levels: usize) -> bool {
@@ -151,6 +165,15 @@ impl Value {
             _ => true,
         }
     }
+}
+
+/// The values with each text in them as it is meant; none if they are so already.
+pub(crate) fn tidied_values(values: &Values) -> Option<Values> {
+    let found: Vec<Option<Value>> = values.values().map(Value::tidied).collect();
+    found.iter().any(Option::is_some).then(|| {
+        let both = values.iter().zip(found);
+        both.map(|((name, value), found)| (name.clone(), found.unwrap_or_else(|| value.clone()))).collect()
+    })
 }
 
 impl fmt::Display for Value {

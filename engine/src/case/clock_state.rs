@@ -10,6 +10,9 @@ use crate::pack::model::{Citations, Clock, LastDay};
 use crate::record::ClockStep;
 use crate::time::{Calendar, Counted, Due};
 
+/// How far the rounds of a repeated duty are looked for: some thousands of years of days.
+const LAST_ROUND: u32 = 1 << 23;
+
 /// A clock of a procedure. The due date is not stored but derived, so that a newly published table moves it.
 #[derive(Clone, Debug)]
 pub struct ClockState {
@@ -334,6 +337,35 @@ impl ClockState {
             }
         }
         ran_out
+    }
+
+    /// The round with which a repeated duty begins that is counted from a day long past: the first whose last day is not over.
+    /// Nobody missed what was over before it was there.
+    pub(crate) fn first_round(&self, on: NaiveDate, calendar: &Calendar) -> u32 {
+        if self.clock.repeats.is_none() {
+            return 0;
+        }
+        let mut run = self.clone();
+        let mut is_over = |round| {
+            run.round = round;
+            run.due(calendar).is_some_and(|due| due.date < on)
+        };
+        // The first that is not over lies between these: later rounds have later last days.
+        let (mut over, mut ahead) = (None, 1_u32);
+        while is_over(ahead.saturating_sub(1)) && ahead < LAST_ROUND {
+            over = Some(ahead.saturating_sub(1));
+            ahead = ahead.saturating_mul(2);
+        }
+        let (mut low, mut high) = (over.map_or(0, |over| over.saturating_add(1)), ahead.saturating_sub(1));
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_over(middle) {
+                low = middle.saturating_add(1);
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     /// What its end on a day is.

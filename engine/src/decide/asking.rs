@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::undecided::{Misconfiguration, Undecided};
+use super::undecided::Undecided;
 use crate::case::Known;
 use crate::expression::Budget;
-use crate::register::{Answers, Asked, MOST_ENTRIES};
+use crate::register::{Answers, Asked};
 
 /// What one attempt at a decision goes by: what it looks up, and the steps that all its expressions together may take.
 #[derive(Clone)]
@@ -34,8 +34,5 @@ pub(super) fn asking<T>(
     if !missing.is_empty() {
         return Err(Undecided::Missing(missing));
     }
-    match asked.too_long() {
-        Some(register) => Err(Misconfiguration::RegisterTooLong { register, most: MOST_ENTRIES }.into()),
-        None => outcome,
-    }
+    outcome
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::base::Id;
+use crate::base::{Id, Value};
 use crate::case::{ApplyError, Case, rows};
 use crate::decide::undecided::Undecided;
-use crate::record::Event;
+use crate::pack::Pack;
+use crate::pack::model::Workflow;
+use crate::record::{Cause, Event, EventKind, input_path};
 use crate::register::{Answers, RegisterRow};
 use crate::rulebook::Rulebook;
 use crate::time::CalendarHash;
@@ -118,27 +120,57 @@ impl Rulebook {
                 }
             }
             let basis = ErasedBasis { decision: first.decision, erased };
-            if basis.erased.is_empty() {
-                let again = self.decide_again(&audit.case, &recorded, &known, &editions, first.at);
-                if again.as_ref() != Ok(&recorded) {
-                    if is_erased {
-                        audit.unverified.push(basis);
-                    } else {
-                        audit.differences.push(Difference {
-                            decision: first.decision,
-                            recorded: recorded.clone(),
-                            again,
-                        });
-                    }
-                }
-            } else {
+            let again = self.decide_again(&audit.case, &recorded, &known, &editions, first.at);
+            let is_same = basis.erased.is_empty() && again.as_ref() == Ok(&recorded);
+            if !is_same && is_erased && self.is_for_want_of_erased(&audit.case, &recorded, &again) {
                 audit.unverified.push(basis);
+            } else if !is_same {
+                audit.differences.push(Difference { decision: first.decision, recorded: recorded.clone(), again });
             }
             for event in &recorded {
                 audit.case.apply(event, self)?;
             }
         }
         Ok(audit)
+    }
+
+    /// Whether a decision may come out differently for want of what has been erased, in its own events or before: only what
+    /// the pack calls personal can have been, and only what is asked of that may be answered otherwise. Who acted, and in which
+    /// state, is not.
+    fn is_for_want_of_erased(&self, case: &Case, recorded: &[Event], again: &Result<Vec<Event>, Undecided>) -> bool {
+        let packs: Vec<&Arc<Pack>> = recorded.iter().filter_map(|event| self.pack(&event.pack)).collect();
+        let may_be_erased = |event: &Event| {
+            self.pack(&event.pack).is_some_and(|pack| event.erased.iter().all(|path| is_personal(event, pack, path)))
+        };
+        if !recorded.iter().all(may_be_erased) {
+            return false;
+        }
+        let is_personal_field = |field: &Id| packs.iter().any(|pack| pack.personal().has_field(pack, field));
+        match again {
+            Ok(again) => {
+                // What is carried, recorded or decided by.
+                let workflows = case.procedures().map(|procedure| (procedure.pack(), procedure.workflow()));
+                let opened = recorded.iter().filter_map(|event| match &event.kind {
+                    EventKind::Opened { workflow, .. } => {
+                        let pack = self.pack(&event.pack)?;
+                        Some((pack, pack.workflows.get(workflow.as_str())?))
+                    }
+                    _ => None,
+                });
+                let reaches = |(pack, workflow): (&Arc<Pack>, &Arc<Workflow>)| {
+                    let of_actions = workflow.all_actions().flat_map(|action| action.expressions());
+                    let of_clocks = workflow.clocks.values().flat_map(|clock| clock.expressions());
+                    of_actions.chain(of_clocks).any(|expression| pack.personal().reaches(&workflow.id, expression))
+                };
+                is_same_but_for_personal(self, recorded, again) || workflows.chain(opened).any(reaches)
+            }
+            Err(Undecided::Refused(refusal)) => refusal.reasons().iter().all(|reason| {
+                let read = reason.rule.iter().flat_map(|rule| &rule.values).map(|(name, _)| name);
+                let mut fields = read.filter_map(|name| name.split('.').nth(1)).map(Id::from);
+                fields.any(|field| is_personal_field(&field)) || reason.fields().iter().any(is_personal_field)
+            }),
+            Err(_) => false,
+        }
     }
 
     /// For each calendar that a record names, its editions with the number of the decision that first names it, in order.
@@ -209,6 +241,45 @@ impl Rulebook {
         }
         again
     }
+}
+
+/// Whether two decisions are the same but for the personal values in them.
+fn is_same_but_for_personal(rulebook: &Rulebook, recorded: &[Event], again: &[Event]) -> bool {
+    let left_out = |event: &Event| -> Option<Event> {
+        let pack = rulebook.pack(&event.pack)?;
+        let personal = pack.personal();
+        // What was asked is the same of both.
+        let mut event = Event { erased: Vec::new(), cause: Cause::Time, ..event.clone() };
+        for changes in [&mut event.changes.data, &mut event.changes.facts] {
+            changes.retain(|(name, _)| !personal.has_field(pack, name));
+        }
+        for effect in &mut event.effects {
+            effect.with.retain(|(name, _)| !personal.has_effect(&effect.effect, name));
+        }
+        Some(event)
+    };
+    recorded.len() == again.len()
+        && recorded.iter().zip(again).all(|(one, other)| left_out(one).is_some_and(|one| Some(one) == left_out(other)))
+}
+
+/// Whether a place in an event is one of a personal value, also of one that is not there any more.
+fn is_personal(event: &Event, pack: &Pack, path: &str) -> bool {
+    let item = |list: &str| path.strip_prefix(list)?.strip_suffix("/1");
+    let changed = |list: &str, changes: &[(Id, Option<Value>)]| {
+        let (name, _) = changes.get(item(list)?.parse::<usize>().ok()?)?;
+        Some(pack.personal().has_field(pack, name))
+    };
+    let carried = || {
+        let (effect, value) = item("/effects/")?.split_once("/with/")?;
+        let effect = event.effects.get(effect.parse::<usize>().ok()?)?;
+        let (name, _) = effect.with.get(value.parse::<usize>().ok()?)?;
+        Some(pack.personal().has_effect(&effect.effect, name))
+    };
+    let given = || event.erased_input().find(|name| input_path(name) == path);
+    given().is_some_and(|name| pack.personal().has_field(pack, &name))
+        || changed("/changes/data/", &event.changes.data) == Some(true)
+        || changed("/changes/facts/", &event.changes.facts) == Some(true)
+        || carried() == Some(true)
 }
 
 /// The editions of calendars in a record.

@@ -73,7 +73,8 @@ impl Transaction<'_> {
             };
             let key = (procedure, action.id.clone());
             let checkpoint = self.checkpoint();
-            self.follows = self.followed(procedure, &action, on).or(last_day);
+            // Of several that have run out by now, what came first could not be followed before the last of them.
+            self.follows = self.followed(procedure, &action, on).max(last_day);
             let followed = self.follows;
             let carried_out = asked.tried(|| self.execute_automatic(procedure, &action, on, Cause::Automatic));
             let carried_out = carried_out.unwrap_or_else(|| Err(Reason::look_ups().into()));

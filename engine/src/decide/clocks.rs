@@ -140,12 +140,19 @@ fn settle_in_order(
             match step {
                 Ok(Some(change)) => {
                     let ran_out = known.filter(|_| moves(&change)).map_or(0, |run| run.round);
+                    let is_begun = known.is_none();
                     let rules = starts_by.as_ref().map(|rules| rules.hash);
                     let change = ClockChange { procedure: number, clock: clock.id.clone(), rules, change };
                     if let Some(procedure) = case.to_mut().procedure_mut(number) {
                         procedure.apply_clock_step(&change, starts_by.as_ref(), moment.on);
                         let moved = procedure.clock(clock.id.as_str()).filter(|run| run.is_running());
-                        let round = moved.map_or(0, |run| run.round_after(ran_out, moment.on, &calendar));
+                        let round = moved.map_or(0, |run| {
+                            if is_begun {
+                                run.first_round(moment.on, &calendar)
+                            } else {
+                                run.round_after(ran_out, moment.on, &calendar)
+                            }
+                        });
                         if round > 0 {
                             let again =
                                 ClockChange { rules: None, change: ClockStep::Repeated { round }, ..change.clone() };

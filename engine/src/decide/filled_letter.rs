@@ -162,7 +162,7 @@ impl BlockWords<'_> {
 }
 
 impl Pack {
-    /// Articles in words, as letters cite them: 《养犬登记规定》第四条、第五条第（二）项. Those of one legal text stand together if they
+    /// Articles in words, as letters cite them: 《养犬管理规定》第四条、第五条第（二）项. Those of one legal text stand together if they
     /// follow each other.
     #[must_use]
     pub fn cited(&self, citations: &[Citation], language: Language) -> String {
@@ -170,7 +170,7 @@ impl Pack {
     }
 }
 
-/// Articles in words: 《养犬登记规定》第四条、第五条第（二）项.
+/// Articles in words: 《养犬管理规定》第四条、第五条第（二）项.
 fn basis(pack: &Pack, citations: &[Citation], language: Language, titles: bool) -> String {
     let mut texts: Vec<String> = Vec::new();
     for of_source in citations.chunk_by(|one, next| one.parts().0 == next.parts().0) {

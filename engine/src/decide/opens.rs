@@ -20,8 +20,8 @@ pub(super) struct PlannedOpening {
     pub(super) input: Values,
 }
 
-/// Works out what an action opens, as it leaves the case: one procedure for each entry of the list, however often that is
-/// in it, in the order of the list.
+/// Works out what an action opens, as it leaves the case: one procedure for each entry of the list, in its order, however often
+/// that is in it; but for each row, since two that are alike are two.
 pub(super) fn plan(
     opens: &Opens,
     action: &Action,
@@ -39,7 +39,8 @@ pub(super) fn plan(
             };
             let mut different: Vec<Option<Value>> = Vec::new();
             for entry in entries.iter() {
-                if !different.iter().flatten().any(|known| known == entry) {
+                let is_row = matches!(entry, Value::Record(_));
+                if is_row || !different.iter().flatten().any(|known| known == entry) {
                     if different.len() >= MOST_OPENED {
                         return Err(Reason::too_many_opened(action, MOST_OPENED).into());
                     }

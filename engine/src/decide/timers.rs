@@ -133,6 +133,7 @@ impl Transaction<'_> {
             DueTimer::Expiry(expiry) if self.spins(spins, &expiry) => Ok(()),
             DueTimer::Expiry(expiry) => {
                 let on = self.expire(&expiry)?;
+                self.expire_besides(&expiry, on, spins)?;
                 self.automatic(on)
             }
             DueTimer::RegisterEntry(on) => {
@@ -303,6 +304,24 @@ impl Transaction<'_> {
         settle_all(&mut settled, *number, false, self.moment(on), &mut changes.clocks)?;
         self.record_expiry(expiry, on, changes.clocks)?;
         Ok(on)
+    }
+
+    /// Lets the other clocks run out whose last day is over by the same day: what follows one of them must not end another as if
+    /// it had been kept. What comes between them comes first.
+    fn expire_besides(&mut self, first: &Expiry, on: NaiveDate, spins: &mut Vec<Spin>) -> Result<(), Undecided> {
+        let mut ran_out = vec![(first.procedure, first.clock.id.clone())];
+        while let Some((_, DueTimer::Expiry(next))) = self.next_timer()? {
+            let key = (next.procedure, next.clock.id.clone());
+            // A repeated duty comes round again when what follows it has been done.
+            if self.expires_on(next.last_day) != on || ran_out.contains(&key) || self.events.len() >= EVENT_LIMIT {
+                break;
+            }
+            if !self.spins(spins, &next) {
+                self.expire(&next)?;
+            }
+            ran_out.push(key);
+        }
+        Ok(())
     }
 
     /// Records that a clock has run out, with the clocks that follow it.

@@ -34,13 +34,6 @@ pub enum Misconfiguration {
     UnknownPack(PackHash),
     /// The record does not fit the case.
     Damaged(ApplyError),
-    /// A register has more entries under a key, or to be listed, than an answer may.
-    RegisterTooLong {
-        /// The register.
-        register: Id,
-        /// How many entries an answer may have.
-        most: usize,
-    },
     /// What was fetched led to more that was missing, again and again.
     EndlessLookUps {
         /// How often it was fetched.
@@ -84,9 +77,6 @@ impl Misconfiguration {
                 messages::message(language, "misconfigured-calendar", &[("calendar", calendar), ("pack", pack)])
             }
             Self::UnknownPack(pack) => messages::message(language, "misconfigured-pack", &[("pack", pack)]),
-            Self::RegisterTooLong { register, most } => {
-                messages::message(language, "misconfigured-register", &[("register", register), ("most", most)])
-            }
             Self::EndlessLookUps { rounds } => {
                 messages::message(language, "misconfigured-look-ups", &[("rounds", rounds)])
             }

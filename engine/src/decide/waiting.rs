@@ -18,7 +18,7 @@ use crate::time::Calendar;
 pub struct Waiting {
     /// By its number in the case.
     pub procedure: u32,
-    /// The element of the pack: `workflows.registration.clocks.review`.
+    /// The element of the pack: `workflows.licence.clocks.review`.
     pub element: Arc<str>,
     /// Why: what is not recorded, which year is not published.
     pub reason: Reason,

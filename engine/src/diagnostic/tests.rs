@@ -3,7 +3,7 @@ use crate::diagnostic::{FileId, Sources};
 
 const TEXT: &str = "\
 workflows:
-  first_registration:
+  first_application:
     actions:
       accept: {标题: 受理, form: [受理], titel: 受理}
       # 退回
@@ -89,7 +89,7 @@ fn a_place_that_goes_on_over_lines_is_shown_by_its_first_line_below_the_line_tha
 错误[missing-key]: 缺少 `title` 这一项
  --> national/workflows.yaml:3:5
   |
-2 |   first_registration:
+2 |   first_application:
 3 |     actions:
   |     ^^^^^^^^";
     let shown = Diagnostic::error("missing-key", span).with("key", "title").render(&sources, Language::Chinese, false);

@@ -52,7 +52,7 @@ pub(super) struct Function {
 }
 
 /// What functions are registered with.
-pub(super) struct RegistrationContext<'a> {
+pub(super) struct Surroundings<'a> {
     pub(super) pack_context: &'a Arc<OnceLock<PackContext>>,
     pub(super) codes: &'a Arc<CodeLists>,
 }
@@ -98,7 +98,7 @@ pub(super) fn is_taken(name: &str) -> bool {
 }
 
 /// Registers everything that Rhai calls, but for what reads records and objects.
-pub(super) fn register(engine: &mut Engine, surroundings: &RegistrationContext<'_>) {
+pub(super) fn register(engine: &mut Engine, surroundings: &Surroundings<'_>) {
     for function in all() {
         (function.body.rhai)(engine, function.name, surroundings);
     }

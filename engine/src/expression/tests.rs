@@ -40,7 +40,7 @@ fn environment() -> Environment {
         ("joint", Type::Boolean),
         ("valid_until", Type::Date),
         ("evidence_on", Type::Date),
-        ("registrant_level", level.clone()),
+        ("applicant_level", level.clone()),
         ("previous_level", level),
         ("territory", Type::Text),
         ("consents", Type::list(Type::Text)),
@@ -57,7 +57,7 @@ fn environment() -> Environment {
         ("facts", Type::record("facts", fields.clone())),
         ("data", Type::record("data", fields)),
         ("params", Type::object("params", "parameter", [("validity", Type::Period), ("quorum", Type::Integer)])),
-        ("parties", Type::object("parties", "party", [("registrant", Type::list(Type::Text))])),
+        ("parties", Type::object("parties", "party", [("applicant", Type::list(Type::Text))])),
         ("clocks", Type::object("clocks", "clock", [("review", clock)])),
         ("missing", Type::object("missing", "form", [("application", Type::list(Type::choice(["name", "x"])))])),
         ("actor", Type::object("actor", "property", [("organisation", Type::Text), ("roles", Type::list(Type::Text))])),
@@ -271,7 +271,7 @@ fn bindings() -> Bindings {
     let facts = record(&[
         ("name", Value::text("交通流量数据")),
         ("x", Value::Integer(3)),
-        ("registrant_level", Value::text("municipal")),
+        ("applicant_level", Value::text("municipal")),
         ("territory", Value::text("210102")),
         ("evidence_on", Value::date(day("2026-01-30"))),
         ("consents", texts(&["operator", "owner"])),
@@ -289,7 +289,7 @@ fn bindings() -> Bindings {
         .with("on", Value::date(day("2026-02-13")))
         .with("value", Value::text(" 规程 "))
         .with("params", table(vec![("validity", validity)]))
-        .with("parties", table(vec![("registrant", Property::Value(texts(&["bureau"])))]))
+        .with("parties", table(vec![("applicant", Property::Value(texts(&["bureau"])))]))
         .with("clocks", table(vec![("review", clock)]))
         .with("missing", table(vec![("application", application)]))
         .with("actor", table(vec![("roles", roles)]))

@@ -181,6 +181,8 @@ fn read(bytes: &[u8], sources: &mut Sources, diagnostics: &mut Diagnostics) -> O
         return refuse(lacks("resolved_with"));
     }
     let amended = match document.amended {
+        // It is not in the content, so it must say what the content says.
+        Some(amended) if below.first() != Some(&amended.pack) => return refuse(lacks("amended")),
         Some(amended) => match tree::node(&amended.sections, nowhere) {
             Some(node) => Some((amended.pack, node)),
             None => return refuse(lacks("amended")),

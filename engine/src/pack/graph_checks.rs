@@ -5,7 +5,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, IntoNeighbors, Reversed, Visitable};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::model::{Action, FromStates, Performer, View, Workflow};
+use super::model::{Action, FromStates, Performer, TriggerTarget, View, Workflow};
 use super::skeletons::Parts;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned};
@@ -22,9 +22,14 @@ struct Graph<'w> {
 
 impl<'w> Graph<'w> {
     fn new(workflow: &'w Workflow) -> Self {
+        Self::of(workflow, |_| true)
+    }
+
+    /// With these actions only.
+    fn of(workflow: &'w Workflow, is_taken: impl Fn(&Action) -> bool) -> Self {
         let mut moves = DiGraph::new();
         let nodes: HashMap<&Id, NodeIndex> = workflow.states.ids().map(|id| (id, moves.add_node(id))).collect();
-        for action in workflow.actions.values() {
+        for action in workflow.actions.values().filter(|action| is_taken(action)) {
             let Some(to) = action.to.as_ref().and_then(|state| nodes.get(&state.id)) else { continue };
             for from in sources(workflow, action) {
                 if let Some(from) = nodes.get(from) {
@@ -98,6 +103,7 @@ pub(super) fn analyse(
         toggles(workflow, written, diagnostics);
         waits_in_vain(workflow, written, diagnostics);
         triggers_in_vain(workflow, written, workflows, diagnostics);
+        leaves_root_standing(workflow, written, workflows, document, diagnostics);
         shows_nothing(workflow, written, views, document, diagnostics);
         if let Some((id, _)) = document.workflows.get_entry(workflow.id.as_str()) {
             diagnostics.relate_since(since, |place| parts.has(place), "as-used-here", id.span);
@@ -267,6 +273,60 @@ fn triggers_in_vain(
                 diagnostics.push(never.with("workflow", &concerned.id));
             }
         }
+    }
+}
+
+/// Ends of a workflow that opens a case at which the case's root is still where it began, though other ends move it on. Told only where nothing
+/// else can move it: the root does not by itself, and no other procedure that can be there by then triggers it.
+fn leaves_root_standing(
+    workflow: &Workflow,
+    written: &WorkflowDocument,
+    workflows: &IdMap<Workflow>,
+    document: &PackDocument,
+    diagnostics: &mut Diagnostics,
+) {
+    let kind = document.cases.get(workflow.case.as_str()).filter(|_| workflow.starts_case);
+    let root = kind.and_then(|kind| workflows.get(kind.root.value.as_str())).filter(|root| root.id != workflow.id);
+    let Some((root, first)) = root.and_then(|root| Some((root, &root.opening.to.as_ref()?.id))) else { return };
+    let leads_on = |action: &&Action| {
+        action.to.as_ref().is_some_and(|to| to.id != *first) && sources(root, action).contains(&first)
+    };
+    let on: Vec<&Action> = root.actions.values().map(AsRef::as_ref).filter(leads_on).collect();
+    let is_over = root.states.get(first.as_str()).is_some_and(|state| state.is_final);
+    if is_over || on.iter().any(|action| !matches!(action.by, Performer::Triggered)) {
+        return;
+    }
+    let moves_on = |of: &Workflow, taken: &Action| {
+        let mut moving = taken.triggers.iter().filter(|trigger| on.iter().any(|action| action.id == trigger.action));
+        moving.any(|trigger| match &trigger.target {
+            TriggerTarget::Workflow(target) => *target == root.id,
+            TriggerTarget::Concerned => of.concerns.iter().any(|(concerned, _)| *concerned == root.id),
+        })
+    };
+    // What is only about the root in later states cannot be there yet.
+    let comes_later = |other: &Workflow| {
+        let is_later = |(concerned, states): &(Id, Vec<Id>)| {
+            *concerned == root.id && !states.is_empty() && !states.contains(first)
+        };
+        !other.concerns.is_empty() && other.concerns.iter().all(is_later)
+    };
+    let others = workflows.values().filter(|other| other.id != workflow.id && other.case == workflow.case);
+    let mut beside = others.filter(|other| !comes_later(other));
+    if beside.any(|other| other.all_actions().any(|taken| moves_on(other, taken)))
+        || moves_on(workflow, &workflow.opening)
+    {
+        return;
+    }
+    let without = Graph::of(workflow, |action| !moves_on(workflow, action));
+    let (all, standing) = (Graph::new(workflow).reachable(), without.reachable());
+    let ends = |id: &Id| workflow.states.get(id.as_str()).is_some_and(|state| state.is_final);
+    // Where no end moves it on, it may be meant to stay.
+    if !all.iter().any(|id| ends(id) && !standing.contains(*id)) {
+        return;
+    }
+    for (name, _) in written.states.iter().filter(|(name, _)| ends(&name.value) && standing.contains(&name.value)) {
+        let found = Diagnostic::warning("root-left-standing", name.span).with("state", &name.value);
+        diagnostics.push(found.with("workflow", &workflow.id).with("root", &root.id).with("first", first));
     }
 }
 

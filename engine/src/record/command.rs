@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Id, Values, is_blank, named_values};
+use crate::base::{Id, Values, is_blank, named_values, tidied_values};
 
 /// Who acts, as the host has established it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -160,12 +160,16 @@ impl Command {
     }
 
     /// The command as it is decided and recorded: the roles of its actor sorted, each once, since neither their order
-    /// nor their number says anything.
+    /// nor their number says anything; its texts without what nobody sees, so that one key or name is not two.
     pub(crate) fn normalised(&self) -> Cow<'_, Self> {
-        if self.actor.roles.is_sorted_by(|one, next| one < next) {
+        let tidied = tidied_values(self.input());
+        if tidied.is_none() && self.actor.roles.is_sorted_by(|one, next| one < next) {
             return Cow::Borrowed(self);
         }
         let mut command = self.clone();
+        if let Some(tidied) = tidied {
+            *command.request.input_mut() = tidied;
+        }
         command.actor.roles.sort_unstable();
         command.actor.roles.dedup();
         Cow::Owned(command)

@@ -23,7 +23,6 @@ struct Notes {
     /// Which of them was read last.
     last: usize,
     missing: BTreeSet<LookUp>,
-    too_long: Option<Id>,
     /// The bytes of all that was looked up, or more.
     bytes: usize,
     /// The bytes that may be looked up; none if only the size of an event limits them.
@@ -159,9 +158,6 @@ impl Asked {
                 return None;
             };
             let entries = Arc::clone(answer.entries());
-            if entries.len() > MOST_ENTRIES {
-                notes.too_long.get_or_insert_with(|| register.clone());
-            }
             if !notes.add(register.clone(), key, at, answer, place) {
                 return None;
             }
@@ -243,11 +239,6 @@ impl Asked {
     /// What was asked and not answered.
     pub(crate) fn missing(&self) -> Vec<LookUp> {
         self.note(|notes| notes.missing.iter().cloned().collect())
-    }
-
-    /// A register of which more was answered than may be.
-    pub(crate) fn too_long(&self) -> Option<Id> {
-        self.note(|notes| notes.too_long.clone())
     }
 
     /// What was asked and answered, for the record.
@@ -352,8 +343,13 @@ impl Seen {
         self.entries(register, RegisterKey::Of(of), |counting| read(counting.last()?))
     }
 
-    /// The things that entries under a key are about.
+    /// The things that entries under a key are about; more than a list may have where there are more than an answer may have,
+    /// however few of them count, so that whoever reads them is told.
     fn found(&self, register: &str, key: RegisterKey, counts: impl Fn(&RegisterEntry) -> bool) -> Vec<Value> {
+        let all = self.asked.entries(register, key.clone(), self.at);
+        if let Some(all) = all.filter(|all| all.len() > MOST_ENTRIES) {
+            return all.iter().map(|entry| entry.of.clone()).collect();
+        }
         self.entries(register, key, |counting| {
             counting.iter().filter(|entry| counts(entry)).map(|entry| entry.of.clone()).collect()
         })

@@ -29,6 +29,18 @@ pub struct TasksAsked {
     pub taken: bool,
     /// Only what is of a jurisdiction.
     pub jurisdiction: Option<String>,
+    /// Only what is of a kind, by its workflow.
+    pub workflow: Option<Id>,
+    /// Only what is in a state.
+    pub state: Option<Id>,
+}
+
+impl TasksAsked {
+    /// Whether something is of the kind and in the state that are asked for.
+    fn fits(&self, task: &Task) -> bool {
+        self.workflow.as_ref().is_none_or(|wanted| task.workflow.0 == *wanted)
+            && self.state.as_ref().is_none_or(|wanted| task.state.0 == *wanted)
+    }
 }
 
 /// Something to be done.
@@ -103,6 +115,19 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Unknown`] to nobody in particular; if the store cannot be used.
     pub fn tasks(&self, actor: &Actor, asked: &TasksAsked) -> Result<TaskPage, DeskError> {
+        self.tasks_that(actor, asked, |_| true)
+    }
+
+    /// What somebody can do and is wanted, late first. A page may hold less than is asked for although more follow, where much is not wanted.
+    ///
+    /// # Errors
+    /// As [`Desk::tasks`].
+    pub(crate) fn tasks_that(
+        &self,
+        actor: &Actor,
+        asked: &TasksAsked,
+        is_wanted: impl Fn(&Task) -> bool,
+    ) -> Result<TaskPage, DeskError> {
         actor.identity().ok_or(DeskError::Unknown)?;
         self.authorised(actor)?;
         let readers = reader_tokens(actor);
@@ -137,7 +162,7 @@ impl Desk {
                 let task = self.task(actor, &place)?.filter(|task| {
                     let is_theirs =
                         task.claim.as_ref().is_some_and(|claim| actor.person.as_ref() == Some(&claim.person));
-                    !asked.taken || is_theirs
+                    (!asked.taken || is_theirs) && asked.fits(task) && is_wanted(task)
                 });
                 if task.is_some() && page.tasks.len() == most {
                     page.next = own_place;

@@ -20,7 +20,16 @@ use crate::vault::hexadecimal;
 pub(crate) const COOKIE: &str = "guicheng-session";
 
 /// The cookie of the language that was chosen.
-const LANGUAGE: &str = "guicheng-language";
+pub(crate) const LANGUAGE: &str = "guicheng-language";
+
+/// The cookies in which browsers keep how somebody likes pages; they say nothing of who that is.
+pub(crate) const PREFERENCES: [&str; 3] = [LANGUAGE, TYPE, COLOURS];
+
+/// The size of type that was chosen.
+pub(crate) const TYPE: &str = "guicheng-type";
+
+/// Whether pages are light or dark, if that was chosen.
+pub(crate) const COLOURS: &str = "guicheng-colours";
 
 /// How long the keys of those who have not signed in are: they share one space, and nobody is to come upon the key of somebody else.
 const LEAST_OF_NOBODY: usize = 32;

@@ -34,6 +34,10 @@ pub(crate) struct Asked {
     mine: bool,
     /// Only what is of a jurisdiction, by its code.
     jurisdiction: Option<String>,
+    /// Only what is of a kind, by the id of its workflow.
+    workflow: Option<String>,
+    /// Only what is in a state, by its id.
+    state: Option<String>,
 }
 
 /// To whom something to be done is given.
@@ -161,7 +165,8 @@ pub(crate) async fn list(
     let page = service.ask(move |service| {
         let after = asked.after.as_deref().map(place_of).transpose()?;
         let most = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
-        let asked = TasksAsked { after, most, taken: asked.mine, jurisdiction: asked.jurisdiction };
+        let (workflow, state) = (asked.workflow.map(Id::from), asked.state.map(Id::from));
+        let asked = TasksAsked { after, most, taken: asked.mine, jurisdiction: asked.jurisdiction, workflow, state };
         Ok((service.desk.tasks(&actor, &asked)?, service.desk.workplaces(&actor, language)?))
     });
     let (page, places) = page.await.map_err(|problem| caller.told(problem))?;

@@ -15,8 +15,8 @@ use super::frame::{Deadline, Frame, Line, Told, day_in_words, until_left};
 use super::history::{Altered, Happened, given_anew, history, public_history};
 use super::material::{Group, in_groups};
 use super::portal::{Beginning, beginning};
-use super::visit::{set, sign_in};
-use crate::desk::{CaseShown, DeskError};
+use super::visit::{encoded, set, sign_in};
+use crate::desk::{CaseShown, DeskError, days_of};
 use crate::http::cases::filed;
 use crate::http::{InPath, InQuery};
 
@@ -49,6 +49,18 @@ struct ViewBlock {
     lines: Vec<Line>,
     /// Whether what is to be filled in is named in it.
     is_worked_off: bool,
+}
+
+/// A list in which a case stands until a last day.
+struct Standing {
+    list: String,
+    /// How much time there is until then.
+    left: String,
+    /// What can be begun about it, and where.
+    ways: Vec<(String, String)>,
+    /// What the list shows of which procedure.
+    procedure: u32,
+    views: Vec<Id>,
 }
 
 struct DocumentLink {
@@ -97,12 +109,12 @@ impl Part {
 }
 
 /// A way to a part of the page.
-struct Tab {
-    path: String,
-    title: String,
+pub(super) struct Tab {
+    pub(super) path: String,
+    pub(super) title: String,
     /// How much stands there, where that is counted.
-    count: usize,
-    is_here: bool,
+    pub(super) count: usize,
+    pub(super) is_here: bool,
 }
 
 #[derive(Template)]
@@ -125,7 +137,7 @@ struct CasePage {
     procedures: Vec<ProcedureBlock>,
     views: Vec<ViewBlock>,
     /// The lists in which it stands, and until when.
-    standing: Vec<(String, String)>,
+    standing: Vec<Standing>,
     documents: Vec<DocumentLink>,
     /// What everybody can look up of it, and where.
     verifiable: Vec<(String, String)>,
@@ -246,6 +258,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
             facts.clear();
         }
     }
+    let standing = if here == Part::Stands { standing(visit, &shown, &held, &openings)? } else { Vec::new() };
     let mut views = Vec::new();
     if here == Part::Stands {
         let mut anchored: BTreeSet<u32> = procedures.iter().map(|block| block.number).collect();
@@ -255,7 +268,12 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
             lines: Line::of_case(&view.fields, visit, case),
             is_worked_off: view.fields.iter().flat_map(|field| &field.value).any(|value| is_worked_off(value, &held)),
         };
-        views = screen.shown.iter().map(block).filter(|view| !view.lines.is_empty()).collect();
+        // What stands somewhere until a day comes first: people come for that.
+        let stands = |view: &&ShownView| {
+            standing.iter().any(|one| one.procedure == view.procedure && one.views.contains(&view.view))
+        };
+        let (first, rest): (Vec<_>, Vec<_>) = screen.shown.iter().partition(stands);
+        views = first.into_iter().chain(rest).map(block).filter(|view| !view.lines.is_empty()).collect();
         // To whoever sees the file, views and what is recorded for good say again what is recorded in procedures: each is said once.
         if !is_part_seen {
             said_once(&mut procedures, &mut facts, &mut views, &said_elsewhere(&screen, visit));
@@ -282,7 +300,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
         views,
         documents: if here == Part::Documents { documents } else { Vec::new() },
         verifiable: verifiable(visit, &screen, &held)?,
-        standing: if here == Part::Stands { standing(visit, &shown, &held)? } else { Vec::new() },
+        standing,
         history: match here {
             Part::History if is_part_seen => public_history(visit, &shown)?,
             Part::History => history,
@@ -315,7 +333,13 @@ fn procedures(
     let published = visit.service.desk.published();
     let calendar = published.rulebook().calendar(held.calendar.as_str()).cloned();
     let deadline = |clock: &guicheng_engine::screen::ScreenClock| {
-        Deadline::new(clock, held, calendar.as_deref(), screen.on, visit.language())
+        let told = Deadline::new(clock, held, calendar.as_deref(), screen.on, visit.language());
+        match &calendar {
+            Some(calendar) => {
+                told.day_by_day(days_of(&shown.case, clock, calendar, visit.language()), visit.language())
+            }
+            None => told,
+        }
     };
     let mut deadlines: Vec<Deadline> = Vec::new();
     let blocks = screen.procedures.iter().map(|procedure| {
@@ -398,8 +422,8 @@ fn verifiable(visit: &Visit, screen: &CaseScreen, pack: &Pack) -> Result<Vec<(St
     Ok(found)
 }
 
-/// The lists for whoever asks in which a case stands now until a last day, and how much time there is until then.
-fn standing(visit: &Visit, shown: &CaseShown, pack: &Pack) -> Result<Vec<(String, String)>, DeskError> {
+/// The lists for whoever asks in which a case stands now until a last day, how much time there is until then, and what can be begun about it.
+fn standing(visit: &Visit, shown: &CaseShown, pack: &Pack, begun: &[Beginning]) -> Result<Vec<Standing>, DeskError> {
     let (desk, language) = (&visit.service.desk, visit.language());
     let published = desk.published();
     let (calendar, today) =
@@ -408,8 +432,19 @@ fn standing(visit: &Visit, shown: &CaseShown, pack: &Pack) -> Result<Vec<(String
     let rows = published.rulebook().collection_rows(&shown.case)?;
     let stands = rows.iter().filter(|row| row.is_for(&visit.actor()) && row.stands_on(today));
     let told = stands.filter_map(|row| {
-        let list = pack.collections.get(row.collection.as_str())?.title.get(language).to_owned();
-        Some((list, until_left(row.until?.date, today, calendar, language)))
+        let collection = pack.collections.get(row.collection.as_str())?;
+        let left = until_left(row.until?.date, today, calendar, language);
+        let about = format!("?concerns={}", row.procedure);
+        let ways = begun.iter().filter(|way| way.path.ends_with(&about) || way.path.ends_with(&encoded(&about)));
+        let rule = collection.of.get(shown.case.procedure(row.procedure)?.workflow().id.as_str());
+        let views = rule.into_iter().flat_map(|rule| &rule.views).map(|view| view.id.clone());
+        Some(Standing {
+            list: collection.title.get(language).to_owned(),
+            left,
+            ways: ways.map(|way| (way.title.clone(), way.path.clone())).collect(),
+            procedure: row.procedure,
+            views: views.collect(),
+        })
     });
     Ok(told.collect())
 }

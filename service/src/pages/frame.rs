@@ -3,6 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use guicheng_engine::screen::{ScreenClock, ScreenField, ShownValue, WhyNot};
 use guicheng_engine::{Calendar, Citation, Id, Language, Pack, PublicRefusal, RefusalCode, Value};
+use guicheng_workbench::explain::CountedDay;
 
 use super::Visit;
 use super::assets::VERSION;
@@ -76,6 +77,8 @@ pub(super) struct Frame {
     pub(super) here: String,
     /// Whether type is large.
     pub(super) large: bool,
+    /// Whether `dark` or `light` was chosen.
+    pub(super) colours: Option<&'static str>,
     /// Whether a form on it, `answers`, goes along when the language or the size of type is changed.
     pub(super) carries: bool,
     /// What everybody has to know now.
@@ -120,6 +123,7 @@ impl Frame {
             moved_clock: desk.purpose().has_movable_clock().then(|| local(desk, held.map(|pack| &**pack), now)),
             here: visit.here.clone(),
             large: visit.large,
+            colours: visit.colours,
             carries: false,
             notice: site.notice.as_ref().map(|said| said.get(language).to_owned()),
             organiser,
@@ -176,6 +180,12 @@ impl Frame {
             true => "/account".to_owned(),
             false => format!("/account?back={}", self.back()),
         }
+    }
+
+    /// How the page looks, for style: large type, dark or light.
+    pub(super) fn look(&self) -> String {
+        let large = self.large.then_some("large");
+        large.into_iter().chain(self.colours).collect::<Vec<_>>().join(" ")
     }
 
     /// The path of the page, as it stands in a query.
@@ -405,6 +415,37 @@ pub(super) struct Deadline {
     /// `late`, `soon`, `running`, `still` or `over`, for style.
     pub(super) urgency: &'static str,
     pub(super) provisional: Option<String>,
+    /// The days that it goes through, one by one; none where that is not told.
+    pub(super) days: Vec<DayTold>,
+}
+
+/// A day that a clock goes through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct DayTold {
+    /// With its day of the week.
+    pub(super) day: String,
+    /// Which of the workdays it is, or why it is none.
+    pub(super) says: String,
+    pub(super) counts: bool,
+}
+
+impl DayTold {
+    /// Days that a clock goes through, in words.
+    fn all(days: Vec<CountedDay>, language: Language) -> Vec<Self> {
+        let told = days.into_iter().map(|day| {
+            let says = match (day.counted, day.because.is_empty()) {
+                (Some(number), true) => say(language, "page-day-counts", &[("number", &number)]),
+                (Some(number), false) => {
+                    say(language, "page-day-counts-because", &[("number", &number), ("because", &day.because)])
+                }
+                (None, true) => say(language, "page-day-moved-to", &[]),
+                (None, false) => say(language, "page-day-not", &[("because", &day.because)]),
+            };
+            let counts = day.counted.is_some() || day.because.is_empty();
+            Self { day: format!("{} {}", day_in_words(day.date, language), day.weekday), says, counts }
+        });
+        told.collect()
+    }
 }
 
 /// A day, as people write it.
@@ -492,7 +533,13 @@ impl Deadline {
                 .provisional
                 .map(|year| say(language, "page-provisional", &[("year", &year)]))
                 .or(counted),
+            days: Vec::new(),
         }
+    }
+
+    /// The same with the days that it goes through.
+    pub(super) fn day_by_day(self, days: Vec<CountedDay>, language: Language) -> Self {
+        Self { days: DayTold::all(days, language), ..self }
     }
 }
 

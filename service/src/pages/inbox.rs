@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::response::Response;
 use guicheng_engine::Id;
+use guicheng_engine::screen::{OfferedAction, ShownValue};
 use serde::Deserialize;
 
 use super::Visit;
 use super::about::about;
-use super::frame::{Frame, local};
+use super::frame::{Deadline, Frame, Line, local};
 use super::visit::{on_to, set, sign_in};
+use crate::desk::CaseFile;
 use crate::http::messages::{place_of, written_place};
 use crate::http::{InPath, InQuery, Problem};
 use crate::records::outbox::Message;
@@ -31,6 +33,45 @@ struct Letter {
     sent_at: String,
     confirmed_at: Option<String>,
     confirm: String,
+    /// Of what came without a letter: what it carries, what can be done about it now, and how much time there is.
+    untold: Untold,
+}
+
+/// What a message says that comes without a letter.
+#[derive(Default)]
+struct Untold {
+    lines: Vec<Line>,
+    /// Where something can be done, and what that is called.
+    asks: Vec<(String, String)>,
+    deadlines: Vec<Deadline>,
+}
+
+impl Untold {
+    /// What came with an effect of an event in a case, and what it comes to now, as far as whoever asks sees it.
+    fn of(visit: &Visit, message: &Message, file: &CaseFile, line: &str) -> Option<Self> {
+        let (desk, language) = (&visit.service.desk, visit.language());
+        let event = file.events.iter().find(|event| event.sequence == message.sequence)?;
+        let procedure = file.case.procedure(event.procedure)?;
+        let pack = procedure.pack();
+        let carried = usize::try_from(message.effect).ok().and_then(|place| event.effects.get(place));
+        let carried = carried.filter(|carried| carried.effect == message.kind);
+        let known =
+            carried.iter().flat_map(|carried| &carried.with).filter(|(name, _)| pack.fields.get(name).is_some());
+        let values: Vec<ShownValue> =
+            known.map(|(name, value)| ShownValue::new(pack, language, name, value.as_ref())).collect();
+        let mut told = Self { lines: Line::all(&values, visit), ..Self::default() };
+        let Ok(screen) = desk.case_screen(&visit.actor(), &message.case, language) else { return Some(told) };
+        let open = screen.actions.iter().filter(|of| of.open && of.procedure == event.procedure);
+        let path = |of: &OfferedAction| format!("/{line}/cases/{}/acts/{}/{}", message.case, of.procedure, of.action);
+        told.asks = open.map(|of| (path(of), of.title.clone())).collect();
+        let published = desk.published();
+        let calendar = published.rulebook().calendar(pack.calendar.as_str());
+        let seen = screen.procedures.iter().find(|of| of.procedure == event.procedure);
+        let running = seen.into_iter().flat_map(|of| &of.clocks).filter(|clock| clock.phase == "running");
+        let deadline = |clock| Deadline::new(clock, pack, calendar.map(|calendar| &**calendar), screen.on, language);
+        told.deadlines = running.map(deadline).collect();
+        Some(told)
+    }
 }
 
 #[derive(Template)]
@@ -88,7 +129,12 @@ fn letter(visit: &Visit, message: &Message) -> Result<Option<Letter>, Problem> {
         };
         if told.is_empty() { named() } else { Some(told.join(" · ")) }
     };
+    let untold = match filed {
+        Some(_) => None,
+        None => Untold::of(visit, message, &file, line),
+    };
     Ok(Some(Letter {
+        untold: untold.unwrap_or_default(),
         about: about().unwrap_or_default(),
         title: title.unwrap_or_else(|| message.kind.to_string()),
         case: format!("/{line}/cases/{}", message.case),

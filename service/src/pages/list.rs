@@ -31,10 +31,11 @@ struct Choice {
     hint: String,
 }
 
-struct Row {
-    path: String,
-    cells: Vec<Line>,
-    until: Option<String>,
+/// An item of a list.
+pub(super) struct Row {
+    pub(super) path: String,
+    pub(super) cells: Vec<Line>,
+    pub(super) until: Option<String>,
 }
 
 #[derive(Template)]

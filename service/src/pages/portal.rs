@@ -6,6 +6,7 @@ use askama::Template;
 use axum::response::Response;
 use guicheng_engine::screen::OfferedOpening;
 use guicheng_engine::{Id, Pack};
+use guicheng_workbench::inspect::lookup;
 
 use super::Visit;
 use super::begun::Begun;
@@ -19,6 +20,9 @@ use crate::records::memberships::Reach;
 
 /// How many that wait are counted.
 const MOST_WAITING: usize = 50;
+
+/// How often one organisation may have taken the place of another.
+const MOST_SUCCESSORS: usize = 8;
 
 /// A portal on the first page.
 struct Door {
@@ -190,18 +194,40 @@ pub(super) async fn discard(visit: Visit, InPath((pack, draft)): InPath<(String,
         .await
 }
 
-/// The parties of which whoever asks is by one of their roles: roles that no other party of the pack has.
+/// The parties of which whoever asks is by one of their roles: roles that no other party of the pack has, or of parties for which rules name the
+/// organisation that they act for.
 fn known_parties(visit: &Visit, pack: &Pack) -> BTreeSet<Id> {
+    let Some(account) = visit.caller.account.as_ref() else { return BTreeSet::new() };
+    let own = account.organisation.as_ref().filter(|_| visit.caller.is_official());
     let with = |role: &Id| -> Vec<&Id> {
         let parties = pack.parties.values().filter(|party| party.roles.contains(role.as_str()));
         parties.map(|party| &party.id).collect()
     };
-    let roles = visit.caller.account.iter().flat_map(|account| &account.roles);
-    let known = roles.filter_map(|role| match with(role).as_slice() {
-        [party] => Some((*party).clone()),
-        _ => None,
+    let known = account.roles.iter().flat_map(|role| match with(role).as_slice() {
+        [party] => vec![(*party).clone()],
+        several => {
+            let named = several.iter().filter(|party| own.is_some_and(|own| is_named(pack, party, own)));
+            named.map(|party| (*party).clone()).collect()
+        }
     });
     known.collect()
+}
+
+/// Whether the rules that choose a party name an organisation in so many words, or one whose place it has taken.
+fn is_named(pack: &Pack, party: &Id, organisation: &Id) -> bool {
+    let routes = lookup(pack.tree(), &format!("parties.{party}.route")).and_then(|routes| routes.as_map());
+    let Some(routes) = routes else { return false };
+    let text = |route: &str, key: &str| routes.get(route)?.as_map()?.get(key)?.as_text();
+    let named = routes.keys().flat_map(|route| {
+        let quoted = text(route, "chosen").into_iter().flat_map(|chosen| chosen.split('"').skip(1).step_by(2));
+        text(route, "organisation").into_iter().chain(quoted)
+    });
+    let followed = |first: &str| {
+        let successor = |id: &Id| pack.organisations.get(id.as_str())?.validity.successor.clone();
+        let taken = std::iter::successors(Some(Id::from(first)), successor);
+        taken.take(MOST_SUCCESSORS).any(|id| id == *organisation)
+    };
+    named.into_iter().any(followed)
 }
 
 /// How many items whoever asks finds in a list, none if there are none; and as which parties they read it.

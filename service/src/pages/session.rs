@@ -10,7 +10,7 @@ use super::Visit;
 use super::frame::Frame;
 use super::visit::{encoded, on_to, set, under};
 use crate::desk::Purpose;
-use crate::http::{InQuery, Problem, session_cookie};
+use crate::http::{COLOURS, InQuery, LANGUAGE, Problem, TYPE, session_cookie};
 use crate::identity::{Entry, IdentityError};
 
 /// A year: how long browsers keep how somebody likes pages.
@@ -40,6 +40,7 @@ pub(super) struct Liked {
     language: Option<String>,
     #[serde(rename = "type")]
     size: Option<String>,
+    colours: Option<String>,
     /// The step of a form that is being filled in.
     at: Option<String>,
 }
@@ -173,7 +174,8 @@ pub(super) async fn settings(Form(liked): Form<Liked>) -> Response {
     let kept = |name: &str, value: &str| format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT}");
     let language = liked.language.as_deref().filter(|language| ["zh-CN", "en"].contains(language));
     let size = liked.size.as_deref().filter(|size| ["large", "usual"].contains(size));
-    let cookies = [("guicheng-language", language), ("guicheng-type", size)];
+    let colours = liked.colours.as_deref().filter(|colours| ["dark", "light"].contains(colours));
+    let cookies = [(LANGUAGE, language), (TYPE, size), (COLOURS, colours)];
     for (name, value) in cookies.into_iter().filter_map(|(name, value)| Some((name, value?))) {
         if let Ok(value) = HeaderValue::from_str(&kept(name, value)) {
             response.headers_mut().append(header::SET_COOKIE, value);

@@ -11,11 +11,11 @@ use super::about::about;
 use super::frame::{Frame, time_left};
 use super::given::Given;
 use super::session::inside;
-use super::visit::{encoded, on_to, set, sign_in};
+use super::task_filters::{Kept, Kind, Wanted};
+use super::visit::{on_to, set, sign_in};
 use crate::desk::{DeskError, Task, TasksAsked};
 use crate::http::tasks::place_of;
 use crate::http::{InPath, InQuery, Problem};
-use crate::records::tasks::TaskPlace;
 
 /// How many a page has.
 const PAGE: usize = 20;
@@ -24,25 +24,12 @@ const PAGE: usize = 20;
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Asked {
     after: Option<String>,
-    /// Only what they have taken.
-    mine: Option<String>,
-    /// Only what is of a jurisdiction.
-    jurisdiction: Option<String>,
+    #[serde(flatten)]
+    wanted: Wanted,
     /// Of what was chosen just now: how much was taken, left or given to somebody, and how much was not.
-    done: Option<usize>,
+    done: Option<String>,
     #[serde(rename = "not")]
-    not_done: Option<usize>,
-}
-
-impl Asked {
-    /// The path of a page with other tasks: all or their own, of all jurisdictions or one.
-    fn path(mine: bool, jurisdiction: Option<&str>, after: Option<&TaskPlace>) -> String {
-        let mine = mine.then(|| "mine=1".to_owned());
-        let jurisdiction = jurisdiction.map(|code| format!("jurisdiction={}", encoded(code)));
-        let after = after.map(|next| format!("after={}.{}.{}", next.due, next.procedure, next.case));
-        let parts: Vec<String> = [mine, jurisdiction, after].into_iter().flatten().collect();
-        if parts.is_empty() { "/tasks".to_owned() } else { format!("/tasks?{}", parts.join("&")) }
-    }
+    not_done: Option<String>,
 }
 
 /// A jurisdiction in which they work.
@@ -113,6 +100,12 @@ struct TasksPage {
     others: String,
     /// All, and then each jurisdiction; none if there is but one.
     places: Vec<Workplace>,
+    /// What is wanted of it.
+    wanted: Wanted,
+    /// The kinds to choose from.
+    kinds: Vec<Kind>,
+    /// Filters that they keep.
+    kept: Vec<Kept>,
     /// To whom something can be given: the person, and who that is.
     colleagues: Vec<(Id, String)>,
     done: Option<String>,
@@ -127,52 +120,88 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
     visit
         .answer(move |visit| {
             let after = asked.after.as_deref().map(place_of).transpose()?;
-            let mine = asked.mine.is_some();
-            let count = |id: &str, count: Option<usize>| {
+            let count = |id: &str, count: Option<String>| {
+                let count = count.and_then(|count| count.parse::<usize>().ok());
                 count.filter(|count| *count > 0).map(|count| visit.say_of(id, "count", &count))
             };
             let (done, not_done) = (count("page-tasks-done", asked.done), count("page-tasks-not", asked.not_done));
-            let jurisdiction = asked.jurisdiction.filter(|code| !code.is_empty());
-            let asked = TasksAsked { after, most: PAGE, taken: mine, jurisdiction };
-            let page = visit.service.desk.tasks(&visit.actor(), &asked)?;
-            let here = asked.jurisdiction.as_deref();
-            let places = workplaces(visit, mine, here)?;
+            let wanted = asked.wanted;
+            let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            let jurisdiction = given(&wanted.jurisdiction);
+            let kinds = Kind::all(visit, jurisdiction.as_deref());
+            let asked = TasksAsked {
+                after,
+                most: PAGE,
+                taken: !wanted.mine.is_empty(),
+                jurisdiction,
+                workflow: given(&wanted.kind).map(Id::from),
+                state: given(&wanted.state).map(Id::from),
+            };
+            let is_about = |task: &Task| {
+                let sought = wanted.about.trim();
+                sought.is_empty() || about_of(visit, task).is_ok_and(|about| about.contains(sought))
+            };
+            let page = visit.service.desk.tasks_that(&visit.actor(), &asked, is_about)?;
+            let places = workplaces(visit, &wanted)?;
             let rows = page.tasks.iter().map(|task| row(visit, task)).collect::<Result<_, Problem>>()?;
-            let next = page.next.as_ref().map(|next| Asked::path(mine, here, Some(next)));
-            let (frame, others) = (visit.frame(&visit.say("page-tasks"), None), Asked::path(!mine, here, None));
+            let next = page.next.as_ref().map(|next| wanted.path(Some(next)));
+            let mine = asked.taken;
+            let others =
+                Wanted { mine: if mine { String::new() } else { "1".to_owned() }, ..wanted.clone() }.path(None);
+            let frame = visit.frame(&visit.say("page-tasks"), None);
+            let kept = Kept::all(visit, &wanted)?;
             let colleagues = visit.service.identity.colleagues(&visit.caller.signed_in()?)?;
             let colleagues = colleagues.into_iter().map(|person| {
                 let name = visit.service.desk.name(None, &person, visit.language());
                 (person, name)
             });
             let colleagues = colleagues.collect();
-            Ok(set(&TasksPage { frame, rows, next, mine, others, places, colleagues, done, not_done }))
+            Ok(set(&TasksPage {
+                frame,
+                rows,
+                next,
+                mine,
+                others,
+                places,
+                wanted,
+                kinds,
+                kept,
+                colleagues,
+                done,
+                not_done,
+            }))
         })
         .await
 }
 
 /// The jurisdictions to choose from: where somebody works in several.
-fn workplaces(visit: &Visit, mine: bool, here: Option<&str>) -> Result<Vec<Workplace>, Problem> {
+fn workplaces(visit: &Visit, wanted: &Wanted) -> Result<Vec<Workplace>, Problem> {
     let places = visit.service.desk.workplaces(&visit.actor(), visit.language())?;
     if places.len() < 2 {
         return Ok(Vec::new());
     }
-    let all = (visit.say("page-all"), None);
-    let each = places.into_iter().map(|(code, packs)| (format!("{packs} ({code})"), Some(code)));
-    let choices = std::iter::once(all).chain(each).map(|(title, code)| Workplace {
-        path: Asked::path(mine, code.as_deref(), None),
-        is_here: code.as_deref() == here,
+    let all = (visit.say("page-all"), String::new());
+    let each = places.into_iter().map(|(code, packs)| (format!("{packs} ({code})"), code));
+    let choices = std::iter::once(all).chain(each).map(|(title, jurisdiction)| Workplace {
+        is_here: jurisdiction == wanted.jurisdiction,
+        path: Wanted { jurisdiction, ..wanted.clone() }.path(None),
         title,
     });
     Ok(choices.collect())
 }
 
+/// What something to be done is about.
+fn about_of(visit: &Visit, task: &Task) -> Result<String, Problem> {
+    let desk = &visit.service.desk;
+    let screen = desk.case_screen(&visit.actor(), &task.case, visit.language())?;
+    let file = desk.file(&desk.published(), &task.case)?;
+    let pack = file.case.procedure(task.procedure).map(|procedure| procedure.pack());
+    Ok(pack.map_or_else(String::new, |pack| about(visit, &screen, Some(task.procedure), pack).join(" · ")))
+}
+
 fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
     let (desk, language) = (&visit.service.desk, visit.language());
-    let screen = desk.case_screen(&visit.actor(), &task.case, language)?;
-    let published = desk.published();
-    let file = desk.file(&published, &task.case)?;
-    let pack = file.case.procedure(task.procedure).map(|procedure| procedure.pack());
+    let file = desk.file(&desk.published(), &task.case)?;
     let case = format!("/{}/cases/{}", file.row.line, task.case);
     let acts = task
         .actions
@@ -187,7 +216,7 @@ fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
         path: format!("{case}#procedure-{}", task.procedure),
         claim: format!("/tasks/{}/{}", task.case, task.procedure),
         value: format!("{} {}", task.case, task.procedure),
-        about: pack.map_or_else(String::new, |pack| about(visit, &screen, Some(task.procedure), pack).join(" · ")),
+        about: about_of(visit, task)?,
         what: format!("{} · {}", task.workflow.1.get(language), task.state.1.get(language)),
         left,
         urgency,

@@ -13,7 +13,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::frame::Frame;
 use super::session::inside;
 use crate::desk::{DeskError, Published};
-use crate::http::{COOKIE, Caller, Problem, Service, language};
+use crate::http::{COLOURS, COOKIE, Caller, Problem, Service, TYPE, language};
 use crate::identity::IdentityError;
 use crate::messages::say;
 
@@ -32,6 +32,8 @@ pub(crate) struct Visit {
     pub(super) here: String,
     /// Whether large type was chosen.
     pub(super) large: bool,
+    /// Whether `dark` or `light` was chosen; as the system has it if neither.
+    pub(super) colours: Option<&'static str>,
     /// Whether their session is over: then they are nobody.
     pub(super) is_over: bool,
 }
@@ -65,9 +67,9 @@ impl FromRequestParts<Service> for Visit {
     }
 }
 
-fn has_cookie(parts: &Parts, wanted: &str) -> bool {
+fn has_cookie(parts: &Parts, wanted: &str, value: &str) -> bool {
     let cookies = parts.headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    cookies.split(';').any(|cookie| cookie.trim() == wanted)
+    cookies.split(';').any(|cookie| cookie.trim().split_once('=') == Some((wanted, value)))
 }
 
 /// Where to sign in, and come back.
@@ -92,12 +94,14 @@ impl Visit {
     /// Who asks for a page. `keeps` says that what they send is kept although their session is over.
     async fn of(parts: &mut Parts, service: &Service, keeps: bool) -> Result<Self, Response> {
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let large = has_cookie(parts, "guicheng-type=large");
+        let large = has_cookie(parts, TYPE, "large");
+        let colours = ["dark", "light"].into_iter().find(|colours| has_cookie(parts, COLOURS, colours));
         let visit = |caller, here: &str| Self {
             caller,
             service: service.clone(),
             here: here.to_owned(),
             large,
+            colours,
             is_over: false,
         };
         let language = language(&parts.headers);

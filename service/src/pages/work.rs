@@ -32,10 +32,10 @@ use crate::http::{InPath, InQuery, Problem};
 use crate::ids;
 
 /// A step of a form.
-struct Step {
-    number: usize,
-    title: String,
-    is_here: bool,
+pub(super) struct Step {
+    pub(super) number: usize,
+    pub(super) title: String,
+    pub(super) is_here: bool,
 }
 
 /// What was answered in a step.

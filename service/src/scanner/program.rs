@@ -1,23 +1,15 @@
 //! A program that looks at attachments: it reads the content from its standard input and answers by its exit status.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Answer, Scanner};
 use crate::desk::Content;
-
-/// How often it is looked whether it has ended.
-const LOOKED: Duration = Duration::from_millis(20);
-
-/// How long is waited for what it has written once it has ended.
-const REST: Duration = Duration::from_secs(2);
-
-/// How much of what it writes is read.
-const MOST_SAID: u64 = 64 * 1024;
+use crate::running::{self, REST, first_line};
 
 /// A program with its arguments. Exit status 0 says that nothing is wrong, 1 that the content does harm; everything else is no answer. The first line
 /// that it writes to its standard output is kept as what it says.
@@ -42,22 +34,6 @@ impl Program {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-    }
-
-    /// Waits until it ends; none if that takes too long.
-    fn ended(&self, child: &mut Child) -> std::io::Result<Option<ExitStatus>> {
-        let until = Instant::now() + self.longest;
-        loop {
-            match child.try_wait()? {
-                Some(status) => return Ok(Some(status)),
-                None if Instant::now() < until => thread::sleep(LOOKED),
-                None => {
-                    child.kill()?;
-                    child.wait()?;
-                    return Ok(None);
-                }
-            }
-        }
     }
 }
 
@@ -95,23 +71,6 @@ fn give(into: Option<ChildStdin>, content: Content) -> Receiver<Given> {
     given
 }
 
-/// Reads what a program says: the first line that is not empty.
-fn listen(from: Option<ChildStdout>) -> Receiver<String> {
-    let (told, said) = channel();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut from) = from {
-            // What cannot be read was not said; what is more than enough is read so that nobody waits.
-            let _ = from.by_ref().take(MOST_SAID).read_to_end(&mut bytes);
-            let _ = std::io::copy(&mut from, &mut std::io::sink());
-        }
-        let text = String::from_utf8_lossy(&bytes);
-        let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-        let _ = told.send(line.chars().filter(|letter| !letter.is_control()).take(200).collect());
-    });
-    said
-}
-
 impl Scanner for Program {
     fn scan(&self, content: Content) -> Answer {
         let name = self.program.display();
@@ -120,13 +79,13 @@ impl Scanner for Program {
             Err(error) => return Answer::Unknown(format!("{name}: {error}")),
         };
         let given = give(child.stdin.take(), content);
-        let said = listen(child.stdout.take());
-        let status = match self.ended(&mut child) {
+        let said = running::listen(child.stdout.take());
+        let status = match running::ended(&mut child, self.longest) {
             Ok(Some(status)) => status,
             Ok(None) => return Answer::Unknown(format!("{name}: no answer in {} s", self.longest.as_secs())),
             Err(error) => return Answer::Unknown(format!("{name}: {error}")),
         };
-        let said = said.recv_timeout(REST).unwrap_or_default();
+        let said = first_line(&said.recv_timeout(REST).unwrap_or_default());
         let given = given.recv_timeout(REST);
         match (status.code(), given) {
             (_, Ok(Given::Failed(why))) => Answer::Unknown(why),

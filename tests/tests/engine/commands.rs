@@ -34,6 +34,21 @@ fn a_command_sent_twice_with_its_key_is_done_once() {
 }
 
 #[test]
+fn texts_are_taken_as_they_are_meant() {
+    let mut harness = asked();
+    let given = "\u{feff} 还\u{200b}书 \u{202e}\n";
+    harness.gives("2026-03-03", "clerk", "annotate", input([("note", given)]));
+    let recorded = harness.procedure("loan").data().get("note").cloned();
+    assert_eq!(recorded, Some(Value::text("还书")), "without what shows nothing");
+    let asked = harness.events.iter().rev().find_map(Event::command).unwrap();
+    assert_eq!(
+        asked.request,
+        harness.request_in("loan", "annotate", input([("note", "还书")])),
+        "the record says no other"
+    );
+}
+
+#[test]
 fn another_command_with_a_used_key_is_refused() {
     let mut harness = asked();
     let command = keyed(&harness, "clerk", "suspend", "k-1");

@@ -5,8 +5,8 @@ use std::process::Command as Process;
 use std::sync::Arc;
 
 use guicheng_engine::{
-    Command, Entry, Event, Hash, HashAlgorithm, Head, Id, Journal, JournalError, RefusalCode, Request, Rulebook,
-    SealedEntry, Value,
+    Actor, Cause, Command, Entry, Event, Hash, HashAlgorithm, Head, Id, Journal, JournalError, RefusalCode, Request,
+    Rulebook, SealedEntry, Value,
 };
 use guicheng_testkit::{CaseHarness, TestLibrary, input, person, record, request};
 
@@ -346,6 +346,30 @@ fn a_decision_that_rests_on_what_was_erased_before_stands() {
 }
 
 #[test]
+fn erasing_excuses_nothing_but_what_rests_on_what_was_erased() {
+    let harness = given_back(&nosy());
+    let rulebook = &harness.host.rulebook;
+    let without = erased(rulebook, harness.case.id(), &harness.events, |number, _| number == 2);
+    let events: Vec<Event> = read(&without).unwrap().events().cloned().collect();
+    let differing = |events: &[Event]| -> Vec<u64> {
+        let audit = rulebook.audit(harness.case.id().clone(), events).unwrap();
+        audit.differences.iter().map(|difference| difference.decision).collect()
+    };
+    assert_eq!(differing(&events), [0; 0]);
+    let mut by_nobody = events.clone();
+    let lent = by_nobody.iter_mut().find(|event| event.decision == 3 && event.command().is_some()).unwrap();
+    let Cause::Command(command) = &mut lent.cause else { panic!("somebody lent it") };
+    Arc::make_mut(command).actor = Actor::anonymous();
+    assert_eq!(differing(&by_nobody), [3], "who may not does not rest on what was erased");
+    let mut left_out = events;
+    let last = left_out.last_mut().unwrap();
+    last.erased = vec![Arc::from("/articles")];
+    last.articles = [].into();
+    let decision = last.decision;
+    assert_eq!(differing(&left_out), [decision], "what is not personal is not erased");
+}
+
+#[test]
 fn a_value_put_beside_an_entry_must_be_the_one_that_was_there() {
     let harness = given_back(&nosy());
     let journal = String::from_utf8(journal_of(&harness)).unwrap();
@@ -415,8 +439,10 @@ fn what_would_be_too_large_or_too_deep_is_refused() {
     let mut refused = None;
     // A note stands in the input and in the data. Of ordinary letters, and of such as are longer in JSON.
     for (letter, bytes) in [("x", 1), ("字", 3), ("\u{1}", 6), ("\"", 2)] {
+        // What shows nothing stands between letters: at the ends it is not recorded.
+        let of = |count: usize| format!("a{}b", letter.repeat(count));
         let decide = |count: usize| {
-            let note = letter.repeat(count);
+            let note = of(count);
             let request = harness.request_in("loan", "annotate", input([("note", &note)]));
             harness.decide("2026-03-03", &guicheng_engine::Command::new(person("clerk"), request))
         };
@@ -434,7 +460,7 @@ fn what_would_be_too_large_or_too_deep_is_refused() {
         let decision = decide(fits).unwrap();
         let size = serde_json::to_string(&decision.events[0]).unwrap().len();
         assert!(size <= limit && size + 2 * bytes > limit, "{size} bytes of {letter:?}");
-        largest = Some(letter.repeat(fits));
+        largest = Some(of(fits));
         refused = decide(too_many).err();
     }
     assert!(refused.unwrap().messages(guicheng_engine::Language::English)[0].contains("1024 KiB"));

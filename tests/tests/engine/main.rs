@@ -31,6 +31,7 @@ mod openings;
 mod progress;
 mod provisional;
 mod register_packs;
+mod run_out;
 mod screens;
 mod separation;
 mod series;

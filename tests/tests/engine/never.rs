@@ -89,6 +89,69 @@ fn what_can_never_come_about_is_told_and_what_can_is_not() {
     }
 }
 
+/// A case whose root goes on as the application that opens it ends.
+const STANDING: &str = "
+sources: {l: {title: t, articles: {\"1\": {kind: executable, summary: s}}}}
+parties: {p: {title: p, article: l/1, bind: opener}}
+cases: {c: {title: c, root: licence}}
+workflows:
+  licence:
+    title: l
+    case: c
+    article: l/1
+    open: {automatic: true, to: none_yet}
+    states: {none_yet: {title: n}, valid: {title: v}, over: {title: o, final: true}}
+    actions:
+      grant: {title: g, article: l/1, from: [none_yet], to: valid, triggered: true}
+      drop: {title: d, article: l/1, from: [none_yet], to: over, triggered: true}
+      give_up: {title: u, article: l/1, from: [valid], to: over, by: [p]}
+  application:
+    title: a
+    case: c
+    article: l/1
+    open: {starts_case: true, by: [p], to: filed}
+    states: {filed: {title: f}, granted: {title: g, final: true}, refused: {title: r, final: true}}
+    actions:
+      grant: {title: g, article: l/1, from: [filed], to: granted, by: [p], triggers: {licence: grant}}
+      refuse: {title: r, article: l/1, from: [filed], to: refused, by: [p]}
+  complaint:
+    title: m
+    case: c
+    article: l/1
+    concerns: {licence: [valid]}
+    open: {by: [p], to: lodged}
+    states: {lodged: {title: l}, upheld: {title: u, final: true}}
+    actions:
+      uphold: {title: u, article: l/1, from: [lodged], to: upheld, by: [p], triggers: {licence: drop}}
+";
+
+#[test]
+fn an_end_that_leaves_the_root_of_the_case_standing_is_told_where_nothing_else_moves_it() {
+    let said = |old: &str, new: &str| {
+        assert!(STANDING.contains(old), "{old}");
+        let packs = TestLibrary::with_pack("matter", &STANDING.replacen(old, new, 1));
+        let said = packs.warnings("matter");
+        said.into_iter().filter(|said| said.ends_with("root-left-standing")).collect::<Vec<_>>()
+    };
+    let line = 1 + STANDING.lines().position(|line| line.contains("refused: {title")).unwrap();
+    let found = said("title: m", "title: m");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains(&format!(":{line}:")), "{found:?}");
+    for (old, new) in [
+        // It goes on there too.
+        ("to: refused, by: [p]}", "to: refused, by: [p], triggers: {licence: drop}}"),
+        // Somebody can still move the root.
+        ("from: [valid], to: over", "from: any, to: over"),
+        // A procedure that can be there by then does.
+        ("concerns: {licence: [valid]}", "concerns: {licence: [none_yet, valid]}"),
+        ("concerns: {licence: [valid]}", "concerns: {application: [filed]}"),
+        // No end moves it: it is not said that one should.
+        ("to: granted, by: [p], triggers: {licence: grant}}", "to: granted, by: [p]}"),
+    ] {
+        assert_eq!(said(old, new), [""; 0], "{new}");
+    }
+}
+
 #[test]
 fn a_jurisdiction_is_a_territory_of_six_digits() {
     for wrong in ["4500", "000000", "abcdef"] {

@@ -1,5 +1,7 @@
 //! Procedures that actions open, and what becomes of them.
 
+use std::sync::Arc;
+
 use guicheng_engine::{Actor, Cause, Command, Event, EventKind, Id, Refusal, RefusalCode, Request, Value, Values};
 use guicheng_testkit::{CaseHarness, TestLibrary, morning, person};
 
@@ -107,6 +109,21 @@ fn one_procedure_is_opened_for_each_different_entry_in_the_order_of_the_list() {
     let who: Vec<&[Id]> = parts.iter().map(|part| harness.case.bound("asked", Some(part))).collect();
     assert_eq!(who, [[Id::from("fire")], [Id::from("water")]]);
     assert!(parts.iter().all(|part| part.concerns() == Some(1)), "each is about the one that opened it");
+}
+
+#[test]
+fn one_procedure_is_opened_for_each_row_though_two_be_alike() {
+    let list = "all: {title: a, type: organisation, list: true}";
+    let rows = packs(list, "all: {title: a, type: rows, article: l/1, fields: {who: {need: required}}}");
+    rows.edit("matter/all.yaml", "with: {who: each,", "with: {who: each.who,");
+    let mut harness = opened(&rows);
+    let row = |who: &str| Value::Record(Arc::new(Values::from_iter([(Id::from("who"), Value::text(who))])));
+    let all = Value::List([row("fire"), row("water"), row("fire")].into());
+    let given = Values::from_iter([(Id::from("all"), all)]);
+    harness.carry_out("2026-03-02", &person("ann"), "matter", "ask", given).unwrap();
+    let parts: Vec<_> = harness.case.procedures().filter(|own| own.workflow().id == *"part").collect();
+    let who: Vec<&[Id]> = parts.iter().map(|part| harness.case.bound("asked", Some(part))).collect();
+    assert_eq!(who, [[Id::from("fire")], [Id::from("water")], [Id::from("fire")]]);
 }
 
 #[test]

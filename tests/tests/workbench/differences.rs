@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use guicheng_engine::{Language, Pack};
-use guicheng_testkit::TestLibrary;
-use guicheng_workbench::diff::{Breaking, Difference, Topic, differences};
+use guicheng_engine::{Calendar, Language, Pack};
+use guicheng_testkit::{TestLibrary, rulepacks};
+use guicheng_workbench::diff::{
+    Breaking, DaysDifference, DiffStyle, Difference, Topic, calendar_page, calendars, differences,
+};
 use guicheng_workbench::inspect::{Key, below, sections};
 use guicheng_workbench::mutation::{load_mutant, mutants};
 
@@ -372,4 +374,31 @@ fn conditions_stand_under_what_they_are_about() {
         let told = found.iter().find(|difference| difference.path == path);
         assert_eq!(told.map(|told| told.topic), Some(topic), "{path}");
     }
+}
+
+#[test]
+fn two_editions_of_a_calendar_differ_in_years_and_days() {
+    let text = std::fs::read_to_string(rulepacks().join("calendars/cn.yaml")).unwrap();
+    let (before, _) = text.split_once("  2026:\n").unwrap();
+    let (old, new) = (Calendar::read("cn", before).unwrap(), Calendar::read("cn", &text).unwrap());
+    assert_eq!(calendars(&new, &new), []);
+    let years = calendars(&old, &new);
+    let [year] = years.as_slice() else { panic!("{years:?}") };
+    assert!(year.year == 2026 && !year.was_published && year.is_published);
+    let off = |days: &&DaysDifference| !days.workday;
+    let lost: i64 = year.days.iter().filter(off).map(|days| (days.to - days.from).num_days() + 1).sum();
+    let gained: i64 =
+        year.days.iter().filter(|days| days.workday).map(|days| (days.to - days.from).num_days() + 1).sum();
+    assert_eq!(i64::from(year.workdays_before) - lost + gained, i64::from(year.workdays));
+    let told = year.sentences(Language::Chinese);
+    assert!(told[0].starts_with("2026 年安排已公布（国办发明电〔2025〕7号）"), "{told:?}");
+    assert!(told.contains(&"2026-01-01 至 2026-01-02 改为放假（元旦）".to_owned()), "{told:?}");
+    assert!(told.contains(&"2026-01-04 改为上班".to_owned()), "{told:?}");
+
+    // A day off that is moved is told where it was and where it is.
+    let moved = text.replace("from: 2026-01-01, to: 2026-01-03", "from: 2026-01-01, to: 2026-01-02");
+    let moved = Calendar::read("cn", &moved.replace("[2026-01-04, ", "[")).unwrap();
+    let page = calendar_page(&calendars(&new, &moved), ("old", "new"), Language::English, DiffStyle::Text);
+    assert!(page.contains("2026-01-04: days off now"), "{page}");
+    assert_eq!(calendars(&new, &old).first().map(|year| year.is_published), Some(false));
 }

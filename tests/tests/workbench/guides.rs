@@ -54,6 +54,41 @@ fn a_procedure_that_a_step_opens_stands_in_the_guide_with_its_limits() {
 }
 
 #[test]
+fn a_limit_that_is_otherwise_from_a_later_day_on_says_so_until_then() {
+    let library = PackLibrary::open(examples()).unwrap();
+    let pack = library.load("dog_licence").unwrap();
+    let calendar = library.calendar(pack.calendar.as_str()).unwrap();
+    let on = |day: &str| {
+        let setting =
+            GuideSetting { pack: &pack, calendar: &calendar, on: day.parse().unwrap(), language: Language::English };
+        let limits = setting.procedure(pack.workflows.get("licence").unwrap()).limits;
+        let limit = limits.into_iter().find(|limit| limit.title == "time for examination").unwrap();
+        (limit.length, limit.more.contains("8 workdays from 2026-09-01"))
+    };
+    assert_eq!(on("2026-08-01"), ("10 workdays".to_owned(), true));
+    assert_eq!(on("2026-09-01"), ("8 workdays".to_owned(), false));
+}
+
+#[test]
+fn the_pictures_of_steps_are_files_beside_the_page() {
+    let library = PackLibrary::open(rulepacks()).unwrap();
+    let pack = library.load("national").unwrap();
+    let calendar = library.calendar(pack.calendar.as_str()).unwrap();
+    let setting = GuideSetting {
+        pack: &pack,
+        calendar: &calendar,
+        on: "2026-03-02".parse().unwrap(),
+        language: Language::English,
+    };
+    let guide = setting.only(pack.workflows.get("renewal").unwrap());
+    let (page, pictures) = guide.illustrated(Language::English, "my guide");
+    let [(name, picture)] = pictures.as_slice() else { panic!("{} pictures", pictures.len()) };
+    assert_eq!(name, "my guide.renewal.svg");
+    assert!(picture.starts_with("<svg ") && page.contains("](<my guide.renewal.svg>)"), "{page}");
+    assert!(!guide.page(Language::English, PageFormat::Markdown).contains(".svg"));
+}
+
+#[test]
 fn a_fee_is_told_with_its_amount_and_its_time() {
     let packs = TestLibrary::of_examples();
     packs.edit(

@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn columns_are_utf_16_code_units() {
-        let text = "ab: 登记\n𠮷: x\n";
+        let text = "ab: 标记\n𠮷: x\n";
         let lines = Lines::new(text);
         let there = |line, character| Position { line, character };
         assert_eq!(lines.position(text.find('记').unwrap()), there(0, 5));

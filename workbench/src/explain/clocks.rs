@@ -5,12 +5,11 @@ use guicheng_engine::internals::case::ClockTarget;
 use guicheng_engine::internals::decide::ProcedureProbe;
 use guicheng_engine::internals::model::{ClockSpan, LastDay};
 use guicheng_engine::internals::time::DayKind;
-use guicheng_engine::{ClockPhase, ClockState, Period, Procedure, Unit};
+use guicheng_engine::{Calendar, ClockPhase, ClockState, Language, Period, Procedure, Unit};
 
 use super::values::Reads;
-use super::words::Words;
 use super::{CountedDay, ExplainedClock, Setting};
-use crate::inspect;
+use crate::{inspect, messages};
 
 /// So many days are gone through one by one; of a longer time only the days off that move its end.
 const MOST_DAYS: i64 = 400;
@@ -79,31 +78,28 @@ fn clock(setting: &Setting<'_>, procedure: &Procedure, run: &ClockState, reads: 
         due: due.map(|due| due.date),
         says,
         tree,
-        days: days(setting, words, run, &counted),
+        days: counted_days(run, setting.calendar, words.language()),
     }
 }
 
-/// The days gone through: of workdays each, with the number it counts; of other units the last ones, where the end was moved off
-/// a day off.
-fn days(
-    setting: &Setting<'_>,
-    words: Words<'_>,
-    run: &ClockState,
-    counted: &[(NaiveDate, NaiveDate)],
-) -> Vec<CountedDay> {
+/// The days that a clock goes through until its last day, or went through: of workdays each, with the number it counts; of other units the last ones,
+/// where the end was moved off a day off. None of a time that is too long to go through.
+#[must_use]
+pub fn counted_days(run: &ClockState, calendar: &Calendar, language: Language) -> Vec<CountedDay> {
+    let counted = run.counted(calendar);
     let in_workdays = matches!(run.target(), ClockTarget::Limit(Period { unit: Unit::Workdays, .. }));
     if !in_workdays {
-        return moved(setting, words, run, counted);
+        return moved(run, &counted, calendar, language);
     }
     let mut days = Vec::new();
     let mut count: u32 = 0;
-    for (from, to) in counted {
+    for (from, to) in &counted {
         if (*to - *from).num_days() > MOST_DAYS {
             return Vec::new();
         }
         for date in from.iter_days().skip(1).take_while(|date| date <= to) {
-            let mut day = day(setting, words, date);
-            if setting.calendar.day(date).workday {
+            let mut day = day(calendar, date, language);
+            if calendar.day(date).workday {
                 count = count.saturating_add(1);
                 day.counted = Some(count);
             }
@@ -115,30 +111,32 @@ fn days(
 
 /// The days off at the end of a period of another unit, and the workday to which its end was moved.
 fn moved(
-    setting: &Setting<'_>,
-    words: Words<'_>,
     run: &ClockState,
     counted: &[(NaiveDate, NaiveDate)],
+    calendar: &Calendar,
+    language: Language,
 ) -> Vec<CountedDay> {
     let Some((_, last)) = counted.last().filter(|_| run.clock().last_day == LastDay::NextWorkday) else {
         return Vec::new();
     };
     let before = std::iter::successors(last.pred_opt(), NaiveDate::pred_opt);
-    let off: Vec<NaiveDate> = before.take(31).take_while(|date| !setting.calendar.day(*date).workday).collect();
+    let off: Vec<NaiveDate> = before.take(31).take_while(|date| !calendar.day(*date).workday).collect();
     if off.is_empty() {
         return Vec::new();
     }
-    off.into_iter().rev().chain([*last]).map(|date| day(setting, words, date)).collect()
+    off.into_iter().rev().chain([*last]).map(|date| day(calendar, date, language)).collect()
 }
 
-fn day(setting: &Setting<'_>, words: Words<'_>, date: NaiveDate) -> CountedDay {
-    let known = setting.calendar.day(date);
-    let called = setting.calendar.day_off(date).map(|title| words.text(title).to_owned());
-    let because = match known.kind {
+fn day(calendar: &Calendar, date: NaiveDate, language: Language) -> CountedDay {
+    let say = |id: &str| messages::message(language, id, &[]);
+    let because = match calendar.day(date).kind {
         DayKind::Weekday => String::new(),
-        DayKind::Weekend => words.say("day-weekend", &[]),
-        DayKind::Holiday => called.unwrap_or_else(|| words.say("day-holiday", &[])),
-        DayKind::MakeUp => words.say("day-make-up", &[]),
+        DayKind::Weekend => say("day-weekend"),
+        DayKind::Holiday => match calendar.day_off(date) {
+            Some(title) => title.get(language).to_owned(),
+            None => say("day-holiday"),
+        },
+        DayKind::MakeUp => say("day-make-up"),
     };
-    CountedDay { date, weekday: inspect::weekday(words.language(), date), counted: None, because }
+    CountedDay { date, weekday: inspect::weekday(language, date), counted: None, because }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guicheng_engine::{Action, Id, Pack};
 
 use super::read::workflow;
-use super::{Change, GraphClock, GraphState, Place, Step, Version, Way, WorkflowGraph};
+use super::{Change, GraphClock, GraphState, OnDay, Place, Step, Version, Way, WorkflowGraph};
 use crate::diff::{Difference, single};
 use crate::inspect::is_within;
 
@@ -14,7 +14,21 @@ use crate::inspect::is_within;
 /// length are, of a state where a clock is that runs or stands still in it.
 #[must_use]
 pub fn overlaid(old: &Pack, new: &Pack, id: &str) -> Option<WorkflowGraph> {
-    let (before, now) = (workflow(old, id), workflow(new, id));
+    overlay((old, workflow(old, id)), (new, workflow(new, id)))
+}
+
+impl OnDay<'_> {
+    /// As [`overlaid`], of what can come about in the two: what cannot any more is gone, and what can now is added.
+    #[must_use]
+    pub fn overlaid(&self, older: &Self, id: &str) -> Option<WorkflowGraph> {
+        overlay((older.pack, older.workflow(id)), (self.pack, self.workflow(id)))
+    }
+}
+
+fn overlay(
+    (old, before): (&Pack, Option<WorkflowGraph>),
+    (new, now): (&Pack, Option<WorkflowGraph>),
+) -> Option<WorkflowGraph> {
     let empty = |graph: &WorkflowGraph| WorkflowGraph {
         states: Vec::new(),
         steps: Vec::new(),

@@ -1,13 +1,15 @@
 //! A workflow as a pack has it.
 
 use chrono::NaiveDate;
+use guicheng_engine::internals::decide::Settled;
 use guicheng_engine::internals::model::{Citation, Clock, ClockSpan, OnExpiry, Parameter, Performer, TakingOver};
 use guicheng_engine::{Action, Id, Pack, Period, Text, Value, Workflow};
 
-use super::{Change, GraphClock, GraphState, Place, Step, Version, Way, Who, WorkflowGraph};
+use super::{Change, GraphClock, GraphState, LeftOut, OnDay, Place, Step, Version, Way, Who, WorkflowGraph};
 use crate::diff::Said;
 use crate::inspect;
 use crate::messages::{self, in_both, plain};
+use crate::possible::Possible;
 use crate::verify::graph::{sources, triggering};
 
 /// From how many open states an action is said to be taken in any, rather than in each by its name.
@@ -37,11 +39,26 @@ pub fn workflow(pack: &Pack, id: &str) -> Option<WorkflowGraph> {
         of: Version::of(pack),
         against: None,
         procedure: None,
+        left_out: Vec::new(),
         states: states.collect(),
         steps: [opening].into_iter().chain(taking_over).chain(actions).collect(),
         clocks: workflow.clocks.values().map(|found| clock(pack, found, &said)).collect(),
         elsewhere: Vec::new(),
     })
+}
+
+impl OnDay<'_> {
+    /// What of a workflow can come about, by its id.
+    #[must_use]
+    pub fn workflow(&self, id: &str) -> Option<WorkflowGraph> {
+        let settled = Settled::on(self.pack, self.on, self.calendar);
+        let found = self.pack.workflows.get(id)?;
+        let possible = Possible::of(self.pack, found, &settled);
+        let whole = workflow(self.pack, id)?;
+        let left_out = whole.steps.iter().filter(|step| !possible.takes(&step.id));
+        let left_out = left_out.map(|step| LeftOut { id: step.id.clone(), title: step.title.clone() }).collect();
+        Some(WorkflowGraph { left_out, ..whole.only(&possible) })
+    }
 }
 
 fn step(pack: &Pack, workflow: &Workflow, action: &Action, ways: Vec<Way>) -> Step {

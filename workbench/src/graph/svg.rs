@@ -125,6 +125,7 @@ fn legend(graph: &WorkflowGraph, words: Words) -> Vec<(&'static str, String)> {
         legend.push(("taken", words.say("graph-taken", &[])));
     }
     legend.extend(words.elsewhere(graph).map(|told| ("", told)));
+    legend.extend(words.without(graph, false).map(|told| ("", told)));
     legend
 }
 

@@ -157,6 +157,7 @@ pub fn markdown(graph: &WorkflowGraph, language: Language) -> String {
     let mut page = Page::new(language, words.of(&graph.title));
     page.paragraph(&words.subtitle(graph));
     page.paragraph(&words.elsewhere(graph).unwrap_or_default());
+    page.paragraph(&words.without(graph, true).unwrap_or_default());
     for sheet in sheets(graph, language) {
         page.heading(2, &sheet.title);
         match sheet.header.as_slice() {
@@ -182,7 +183,7 @@ pub fn html(graph: &WorkflowGraph, language: Language) -> Result<String, TooLarg
         if language == Language::Chinese { "zh-CN" } else { "en" },
         escaped(&words.subtitle(graph)),
     );
-    if let Some(told) = words.elsewhere(graph) {
+    for told in words.elsewhere(graph).into_iter().chain(words.without(graph, true)) {
         page.push_str(&format!("<p>{}</p>\n", escaped(&told)));
     }
     page.push_str(&format!("<figure tabindex=\"0\">\n{}</figure>\n", svg(graph, language)?));

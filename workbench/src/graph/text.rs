@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn ideographs_are_broken_anywhere_but_punctuation_stays_with_them() {
-        assert_eq!(wrapped("登记机构受理人员、负责人", 10, 52), ["登记机构受", "理人员、负", "责人"]);
+        assert_eq!(wrapped("主管机构受理人员、负责人", 10, 52), ["主管机构受", "理人员、负", "责人"]);
         assert_eq!(wrapped("受理期限（五个工作日）", 10, 54), ["受理期限", "（五个工作", "日）"]);
         assert_eq!(wrapped("request a supplement", 10, 60), ["request a", "supplement"]);
         assert_eq!(wrapped("", 10, 60), [""; 0]);

@@ -186,6 +186,25 @@ impl Words {
         )
     }
 
+    /// Which steps are not shown, in a picture not all of them; nothing if all are shown.
+    pub(super) fn without(self, graph: &WorkflowGraph, all: bool) -> Option<String> {
+        let mut titles: Vec<&str> = Vec::new();
+        for left_out in &graph.left_out {
+            let title = self.of(&left_out.title);
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        let left = titles.len().saturating_sub(if all { titles.len() } else { NAMED });
+        titles.truncate(titles.len().saturating_sub(left));
+        let steps = self.listed(&titles);
+        match (titles.is_empty(), left) {
+            (true, _) => None,
+            (false, 0) => Some(self.say("graph-left-out", &[("steps", &steps)])),
+            (false, left) => Some(self.say("graph-left-out-more", &[("steps", &steps), ("left", &left)])),
+        }
+    }
+
     /// What the record says that this version has no place for; nothing if all has.
     pub(super) fn elsewhere(self, graph: &WorkflowGraph) -> Option<String> {
         let told: Vec<String> =

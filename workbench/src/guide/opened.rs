@@ -8,8 +8,8 @@ use guicheng_engine::internals::model::{Parameter, Performer};
 use guicheng_engine::{Action, Id, Value, Workflow};
 
 use super::parts::{Amount, Opened};
-use super::possible::is_possible;
 use super::procedure::{Procedure, add};
+use crate::possible::is_possible;
 
 /// Whether an expression reads a parameter and does nothing else.
 fn is_parameter(expression: &Expression) -> bool {

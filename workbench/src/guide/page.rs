@@ -179,7 +179,8 @@ impl ProcedureGuide {
             page.heading(3, &table.heading);
             if table.section == Section::Steps {
                 // One that is too large to be read stands in the table alone.
-                page.picture(|| self.graph.as_ref().and_then(|graph| svg(graph, words.0).ok()));
+                let drawn = || self.graph.as_ref().and_then(|graph| svg(graph, words.0).ok());
+                page.picture(self.workflow.as_str(), &self.title, drawn);
             }
             page.table(table.table);
         }
@@ -213,12 +214,29 @@ fn line(asked: &Asked) -> [String; 4] {
 }
 
 impl PackGuide {
-    /// The guide as a page; in HTML each procedure begins a new sheet of paper.
+    /// The guide as a page; in HTML each procedure begins a new sheet of paper, and has the picture of its steps.
     #[must_use]
     pub fn page(&self, language: Language, format: PageFormat) -> String {
+        let page = Page::new(language, &self.heading(language)).written_as(format);
+        self.drawn(page, language).written(format)
+    }
+
+    /// The guide in Markdown with the pictures of steps in files beside it: the page, and of each picture the name of its file, which begins
+    /// as given, and what is in it (SVG).
+    #[must_use]
+    pub fn illustrated(&self, language: Language, names: &str) -> (String, Vec<(String, String)>) {
+        let page = Page::new(language, &self.heading(language)).with_pictures_beside(names);
+        let page = self.drawn(page, language);
+        (page.written(PageFormat::Markdown), page.pictures_beside())
+    }
+
+    fn heading(&self, language: Language) -> String {
+        messages::message(language, "guide-heading", &[("pack", &self.title)])
+    }
+
+    fn drawn(&self, mut page: Page, language: Language) -> Page {
         let words = Words(language);
         let say = |id: &str, arguments: &[(&str, &dyn std::fmt::Display)]| messages::message(language, id, arguments);
-        let mut page = Page::new(language, &say("guide-heading", &[("pack", &self.title)])).written_as(format);
         page.paragraph(&say("guide-as-of", &[("pack", &self.pack), ("version", &self.version), ("on", &self.on)]));
         if self.draft {
             page.paragraph(&say("guide-draft", &[]));
@@ -255,6 +273,6 @@ impl PackGuide {
             let columns = [question, basis, chosen, others, because, words.say("guide-parameters")];
             page.table(Table::new(columns, self.interpretations.iter().map(row).collect()));
         }
-        page.written(format)
+        page
     }
 }

@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use guicheng_engine::internals::decide::{Settled, possible_periods};
+use guicheng_engine::internals::decide::Settled;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Citations, Clock, ClockSpan, FromStates, LetterTemplate, Party, PartyBinding, Performer, TriggerTarget,
+    Citations, Clock, FromStates, LetterTemplate, Party, PartyBinding, Performer, TriggerTarget,
 };
 use guicheng_engine::{
     Action, Citation, FieldType, Form, FormField, Id, Language, Requirement, State, Text, Value, Workflow,
@@ -15,14 +15,14 @@ use guicheng_engine::{
 
 use super::outcomes::results;
 use super::parts::{
-    Asked, AskedForm, CitedArticle, ConditionGuide, FileGuide, Follows, Limit, Outcome, PartyGuide, Remedy, Review,
-    Shown, Step, WindowGuide,
+    Asked, AskedForm, CitedArticle, ConditionGuide, FileGuide, Follows, Outcome, PartyGuide, Remedy, Review, Shown,
+    Step, WindowGuide,
 };
-use super::possible::{Possible, can_hold, concerns, is_possible};
 use super::{Beginners, GuideSetting, ProcedureGuide};
 use crate::diff::Said;
 use crate::graph::{self, WorkflowGraph};
 use crate::inspect;
+use crate::possible::{Possible, can_hold, concerns, is_possible};
 
 /// The part of a letter that tells how what it decides can be challenged.
 const REMEDIES: &str = "remedies";
@@ -74,7 +74,7 @@ impl<'g> Procedure<'g> {
         text.get(self.setting.language)
     }
 
-    fn any_of(&self, titles: &[String]) -> String {
+    pub(super) fn any_of(&self, titles: &[String]) -> String {
         titles.join(&self.say("guide-or", &[]))
     }
 
@@ -148,7 +148,7 @@ impl<'g> Procedure<'g> {
     }
 
     /// The titles of states of a workflow.
-    fn states(&self, workflow: &Workflow, states: &[Id]) -> String {
+    pub(super) fn states(&self, workflow: &Workflow, states: &[Id]) -> String {
         let states = states.iter().filter_map(|state| workflow.states.get(state.as_str()));
         let titles: Vec<String> = states.map(|state| self.words(&state.title).to_owned()).collect();
         self.any_of(&titles)
@@ -328,49 +328,8 @@ impl<'g> Procedure<'g> {
         }
     }
 
-    pub(super) fn limit(&mut self, clock: &Clock) -> Limit {
-        let party = clock.duty_of.as_ref().and_then(|party| self.setting.pack.parties.get(party.as_str()));
-        let period = |period| inspect::period(self.setting.language, period);
-        let still = self.states(self.workflow, &clock.still_in);
-        let more = [
-            Some(still).filter(|still| !still.is_empty()).map(|still| self.say("guide-still", &[("states", &still)])),
-            clock.extension.map(|most| self.say("guide-extension", &[("period", &period(most))])),
-            clock.repeats.map(|every| self.say("guide-repeats", &[("period", &period(every))])),
-        ];
-        let more: Vec<String> = more.into_iter().flatten().collect();
-        Limit {
-            clock: clock.id.clone(),
-            title: self.words(&clock.title).to_owned(),
-            length: self.length(clock),
-            more: more.join(&self.say("guide-besides", &[])),
-            duty_of: party.map(|party| self.words(&party.title).to_owned()).unwrap_or_default(),
-            articles: self.cited(&clock.all_citations()),
-        }
-    }
-
-    /// How long a clock runs, as far as that is known without a case; else by what of the case.
-    fn length(&self, clock: &Clock) -> String {
-        let setting = self.setting;
-        match &clock.span {
-            ClockSpan::Limit { period, starts } => {
-                let (lengths, all) = possible_periods(setting.pack, period, setting.on, setting.calendar);
-                let lengths = lengths.into_iter().map(|period| inspect::period(setting.language, period));
-                let mut lengths: Vec<String> = lengths.collect();
-                if !all {
-                    lengths.push(self.by_case([period]));
-                }
-                let length = self.any_of(&lengths);
-                match starts.as_ref().map(|starts| self.read_by([starts])).filter(|read| !read.is_empty()) {
-                    Some(read) => self.say("guide-counted-from", &[("length", &length), ("from", &self.all_of(&read))]),
-                    None => length,
-                }
-            }
-            ClockSpan::Until(until) => self.by_case([until]),
-        }
-    }
-
     /// That something is known of a case alone, and by what of it.
-    fn by_case<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> String {
+    pub(super) fn by_case<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> String {
         let read = self.read_by(expressions);
         match read.is_empty() {
             true => self.say("guide-by-case", &[]),
@@ -379,7 +338,7 @@ impl<'g> Procedure<'g> {
     }
 
     /// The titles of what expressions read of a case, and of parameters that are periods, with these.
-    fn read_by<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> Vec<String> {
+    pub(super) fn read_by<'e>(&self, expressions: impl IntoIterator<Item = &'e Expression>) -> Vec<String> {
         let GuideSetting { pack, on, language, .. } = *self.setting;
         let mut titles = Vec::new();
         for read in expressions.into_iter().flat_map(Expression::reads) {
@@ -564,7 +523,7 @@ impl<'g> Procedure<'g> {
     /// What can come about in it, to be drawn.
     fn graph(&self) -> Option<WorkflowGraph> {
         let graph = graph::workflow(self.setting.pack, self.workflow.id.as_str())?;
-        Some(graph.only(|state| self.possible.reaches(state), |action| self.possible.takes(action)))
+        Some(graph.only(&self.possible))
     }
 
     /// What was cited, in the order of the texts.

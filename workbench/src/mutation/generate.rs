@@ -17,7 +17,7 @@ use super::edit::Edit;
 use super::{IN_FORCE, Mutant, MutationOperator};
 use guicheng_engine::internals::catalogue::{self, Key, Mutate};
 use guicheng_engine::internals::yaml;
-use guicheng_engine::internals::yaml::{Content, Map, Node};
+use guicheng_engine::internals::yaml::{Content, Entry, Map, Node};
 use guicheng_engine::{Pack, Period};
 
 /// All mutants of a pack: for every key of its content the plain changes that the catalogue of keys names, and those that
@@ -198,6 +198,7 @@ impl<'p> Sites<'p> {
                 for (entry, value) in map_of(Some(value)) {
                     self.shift(operator, joined(&site.path, entry), value, element);
                 }
+                self.shift_days(operator, &site.path, value);
             }
             Mutate::Flip | Mutate::Shift => self.shift(operator, site.path.clone(), value, element),
             Mutate::Special | Mutate::Undo | Mutate::Nothing(_) => {}
@@ -338,6 +339,27 @@ impl<'p> Sites<'p> {
         for shift in shifts {
             let shifted = text(&format!("({}){shift}days(1)", day.trim()));
             self.add(operator, path.to_owned(), Edit::Replace(shifted));
+        }
+    }
+
+    /// Of values that hold each from a day on, every such day but the first, a day earlier and later.
+    fn shift_days(&mut self, operator: MutationOperator, path: &str, values: &Node) {
+        let Some(map) = values.as_map() else { return };
+        let days: BTreeSet<NaiveDate> = map.entries.iter().filter_map(|entry| entry.key.parse().ok()).collect();
+        for day in days.iter().skip(1) {
+            let shifted = [day.checked_sub_days(Days::new(1)), day.checked_add_days(Days::new(1))];
+            for other in shifted.into_iter().flatten().filter(|other| !days.contains(other)) {
+                let moved = |entry: &Entry| match entry.key.parse::<NaiveDate>().is_ok_and(|key| key == *day) {
+                    true => Entry { key: other.to_string().into(), ..entry.clone() },
+                    false => entry.clone(),
+                };
+                let entries = map.entries.iter().map(moved).collect();
+                self.add(
+                    operator,
+                    path.to_owned(),
+                    Edit::Replace(Content::Map(Map { entries, replaces: map.replaces })),
+                );
+            }
         }
     }
 

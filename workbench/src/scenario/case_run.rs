@@ -136,7 +136,7 @@ pub struct Failure {
     pub step: usize,
     /// Where the expectation stands: `pack/scenarios/file.yaml:12`.
     pub place: String,
-    /// What is compared, such as `states.registration`.
+    /// What is compared, such as `states.licence`.
     pub subject: String,
     /// What was expected.
     pub expected: Told,

@@ -392,7 +392,7 @@ fn compare(found: &mut Found, span: Span, subject: &str, wanted: &Id, actual: Op
     }
 }
 
-/// The last part of an element's path: `review` of `workflows.registration.clocks.review`.
+/// The last part of an element's path: `review` of `workflows.licence.clocks.review`.
 pub(super) fn id_of(element: &str) -> &str {
     element.rsplit_once('.').map_or(element, |(_, id)| id)
 }

@@ -2,7 +2,7 @@
 //!
 //! The number is a lower bound: every step of a person counts one, and so does waiting for a clock that cannot run out
 //! on the day it starts; what triggers an action, what a procedure is about, and conditions of the form
-//! `procedures.registration.state == "effective"` come before it. All else is left out, so a case is never nearer than
+//! `procedures.licence.state == "effective"` come before it. All else is left out, so a case is never nearer than
 /// it is said to be. That a procedure goes over to an amendment counts nothing.
 use std::collections::HashMap;
 
@@ -235,7 +235,7 @@ fn waits_a_day(workflow: &Workflow, clock: &Id) -> bool {
     workflow.clocks.get(clock.as_str()).is_some_and(|clock| matches!(clock.span, ClockSpan::Limit { starts: None, .. }))
 }
 
-/// The workflow and the state of a condition that is nothing but `procedures.registration.state == "effective"`.
+/// The workflow and the state of a condition that is nothing but `procedures.licence.state == "effective"`.
 pub(super) fn needed_state(condition: &str) -> Option<(&str, &str)> {
     let (workflow, state) = condition.trim().strip_prefix("procedures.")?.split_once(".state == ")?;
     let state = state.strip_prefix('"')?.strip_suffix('"')?;

@@ -43,9 +43,10 @@ impl Files {
         }
         for (language, tag) in LANGUAGES {
             let guide = GuideSetting { pack, calendar, on, language }.whole();
-            for (format, end) in [(PageFormat::Markdown, "md"), (PageFormat::Html, "html")] {
-                files.push((format!("guide.{tag}.{end}"), guide.page(language, format).into_bytes()));
-            }
+            let (page, pictures) = guide.illustrated(language, &format!("guide.{tag}"));
+            files.push((format!("guide.{tag}.md"), page.into_bytes()));
+            files.push((format!("guide.{tag}.html"), guide.page(language, PageFormat::Html).into_bytes()));
+            files.extend(pictures.into_iter().map(|(name, picture)| (name, picture.into_bytes())));
         }
         files.push(("release.json".to_owned(), format!("{:#}\n", told.record()).into_bytes()));
         Self { files }

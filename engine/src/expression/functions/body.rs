@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rhai::Engine;
 
-use super::RegistrationContext;
+use super::Surroundings;
 use super::codes::CodeLookup;
 use crate::base::Value;
 use crate::expression::functions::call_context::CallContext;
@@ -29,7 +29,7 @@ pub(in crate::expression) struct Body {
     pub(in crate::expression) parameters: &'static [ValueKind],
     pub(in crate::expression) answer: ValueKind,
     /// Registers it with Rhai under a name.
-    pub(in crate::expression) rhai: fn(&mut Engine, &'static str, &RegistrationContext<'_>),
+    pub(in crate::expression) rhai: fn(&mut Engine, &'static str, &Surroundings<'_>),
     pub(in crate::expression) tree: Tree,
 }
 

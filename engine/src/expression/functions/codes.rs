@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 
-use super::{Body, Form, Function, Lookup, RegistrationContext, Tree};
+use super::{Body, Form, Function, Lookup, Surroundings, Tree};
 use crate::base::{CodeList, Value};
 use crate::expression::check::typing;
 use crate::expression::functions::call_context;
@@ -56,14 +56,14 @@ impl CodeLookup {
 const fn looking_up(
     question: CodeLookup,
     answer: ValueKind,
-    rhai: fn(&mut Engine, &'static str, &RegistrationContext<'_>),
+    rhai: fn(&mut Engine, &'static str, &Surroundings<'_>),
 ) -> Body {
     let parameters = &[ValueKind::CodeList, ValueKind::Text];
     Body { form: Form::Function, parameters, answer, rhai, tree: Tree::Lookup(Lookup::Code(question)) }
 }
 
 /// Registers a question with the lists of a pack.
-fn register(engine: &mut Engine, name: &'static str, surroundings: &RegistrationContext<'_>, question: CodeLookup) {
+fn register(engine: &mut Engine, name: &'static str, surroundings: &Surroundings<'_>, question: CodeLookup) {
     let lists = Arc::clone(surroundings.codes);
     engine.register_fn(name, move |list: &str, code: &str| -> Result<Dynamic, Box<EvalAltResult>> {
         let Some(list) = lists.get(list) else {

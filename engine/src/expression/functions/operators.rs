@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rhai::Engine;
 
-use super::{Body, Form, Native, RegistrationContext, Tree, ValueKind};
+use super::{Body, Form, Native, Surroundings, Tree, ValueKind};
 use crate::base;
 use crate::base::Value;
 use crate::expression::functions::call_context::{CallContext, FunctionError, Outcome};
@@ -55,7 +55,7 @@ pub(super) const OPERATORS: &[(&str, Body)] = &[
 ];
 
 /// Registers the operators of the pack format that are not Rhai's own.
-pub(super) fn register(engine: &mut Engine, surroundings: &RegistrationContext<'_>) {
+pub(super) fn register(engine: &mut Engine, surroundings: &Surroundings<'_>) {
     for (symbol, body) in OPERATORS {
         (body.rhai)(engine, symbol, surroundings);
     }

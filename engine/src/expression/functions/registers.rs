@@ -20,7 +20,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Ok(standing.map_or(Written::Part(""), |standing| Written::Kept(standing.shared())))
         }),
         english: "How something stands in a register; an empty text if it is not entered.",
-        chinese: "登记簿中所记对象的状态；没有登记的，为空文字",
+        chinese: "登记簿中所记对象的状态；没有记入的，为空文字",
     },
     Function {
         name: "listed",
@@ -30,7 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             listing(context, listed)
         }),
         english: "All that stand so in a register that is `bounded`, in the order they were first entered.",
-        chinese: "写明 `bounded` 的登记簿中处于该状态的全部对象，按首次登记的先后排列",
+        chinese: "写明 `bounded` 的登记簿中处于该状态的全部对象，按首次记入的先后排列",
     },
     Function {
         name: "found_by",
@@ -40,7 +40,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             listing(context, found)
         }),
         english: "All in a register of which this value is recorded, in the order they were first entered; the fact is one of the register's `keys`.",
-        chinese: "登记簿中该事项为此值的全部对象，按首次登记的先后排列；该事项须列在登记簿的 `keys` 里",
+        chinese: "登记簿中该事项为此值的全部对象，按首次记入的先后排列；该事项须列在登记簿的 `keys` 里",
     },
     Function {
         name: "found_standing",

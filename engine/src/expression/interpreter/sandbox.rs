@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rhai::{Engine, OptimizationLevel, Token};
 
 use crate::base::CodeLists;
-use crate::expression::functions::{self, RegistrationContext};
+use crate::expression::functions::{self, Surroundings};
 use crate::expression::interpreter::reading;
 use crate::expression::pack_context::PackContext;
 
@@ -102,7 +102,7 @@ pub(crate) fn engine<'a>(
         None
     });
     reading::register(&mut engine, names);
-    functions::register(&mut engine, &RegistrationContext { pack_context, codes: lists });
+    functions::register(&mut engine, &Surroundings { pack_context, codes: lists });
     engine
 }
 

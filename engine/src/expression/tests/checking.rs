@@ -41,7 +41,7 @@ fn a_misspelt_name_comes_with_the_nearest() {
         ("on + params.validty", "validity"),
         ("is_workdays(on)", "is_workday"),
         ("facts.name.trimed()", "trimmed"),
-        ("facts.registrant_level == \"provincail\"", "provincial"),
+        ("facts.applicant_level == \"provincail\"", "provincial"),
     ] {
         let (_, diagnostics) = pack.compile(text, &Expected::AnyValue);
         let suggested: Vec<_> = diagnostics.iter().map(|fault| fault.suggestion()).collect();
@@ -88,7 +88,7 @@ fn the_types_that_do_not_go_together_are_named() {
 #[test]
 fn words_beside_a_choices_options_are_found() {
     faults(&[
-        ("facts.registrant_level == \"national\"", "unknown-choice", "="),
+        ("facts.applicant_level == \"national\"", "unknown-choice", "="),
         ("kind_of(facts.name) == \"munincipal\"", "unknown-choice", "="),
         ("organisation_in(\"munincipal\", facts.territory) == \"\"", "unknown-choice", "\""),
         ("territory_of(facts.x) == \"\"", "wrong-argument-type", "facts"),
@@ -104,18 +104,18 @@ fn words_beside_a_choices_options_are_found() {
         ("recorded(\"agencies\", facts.name, \"unitname\") == \"\"", "unknown-field", "\""),
         ("recorded(\"agencies\", facts.name, facts.name) == \"\"", "script-unsupported", "facts"),
         ("recorded(\"agencies\", facts.name, \"staff\") == \"\"", "type-mismatch", "="),
-        ("(\"national\" != facts.registrant_level)", "unknown-choice", "!"),
-        ("facts.registrant_level in [\"provincial\", \"national\"]", "unknown-choice", "in"),
+        ("(\"national\" != facts.applicant_level)", "unknown-choice", "!"),
+        ("facts.applicant_level in [\"provincial\", \"national\"]", "unknown-choice", "in"),
         ("(\"nmae\" in missing.application)", "unknown-choice", "in"),
         ("missing.application.contains(\"nmae\")", "unknown-choice", "\""),
-        ("missing.application == facts.registrant_level", "type-mismatch", "="),
-        ("facts.registrant_level in missing.application", "type-mismatch", "in"),
-        ("facts.get(\"registrant_level\", \"none\") == \"nine\"", "unknown-choice", "="),
+        ("missing.application == facts.applicant_level", "type-mismatch", "="),
+        ("facts.applicant_level in missing.application", "type-mismatch", "in"),
+        ("facts.get(\"applicant_level\", \"none\") == \"nine\"", "unknown-choice", "="),
     ]);
     let mut pack = Pack::new();
-    pack.sound("facts.registrant_level == facts.previous_level", &Expected::Boolean);
-    pack.sound("facts.get(\"registrant_level\", \"none\") == \"none\"", &Expected::Boolean);
-    pack.sound("facts.registrant_level == facts.name", &Expected::Boolean);
+    pack.sound("facts.applicant_level == facts.previous_level", &Expected::Boolean);
+    pack.sound("facts.get(\"applicant_level\", \"none\") == \"none\"", &Expected::Boolean);
+    pack.sound("facts.applicant_level == facts.name", &Expected::Boolean);
 }
 
 #[test]
@@ -204,12 +204,12 @@ fn the_result_must_be_what_is_wanted() {
         assert_eq!(codes, [code], "{text}");
     }
     for (text, expected) in [
-        ("facts.registrant_level", Expected::Of(level.clone())),
+        ("facts.applicant_level", Expected::Of(level.clone())),
         ("if facts.joint { \"provincial\" } else { \"municipal\" }", Expected::Of(level.clone())),
         ("if facts.joint { \"provincial\" } else { () }", Expected::Optional(level.clone())),
         ("()", Expected::Optional(level.clone())),
-        ("facts.registrant_level", Expected::Text),
-        ("parties.registrant", Expected::List),
+        ("facts.applicant_level", Expected::Text),
+        ("parties.applicant", Expected::List),
         ("[]", Expected::Of(Type::list(Type::Date))),
         ("params.validity", Expected::Period),
     ] {
@@ -265,7 +265,7 @@ fn every_error_has_its_sentence_in_both_languages() {
         "date()",
         "days(on)",
         "1 == on",
-        "facts.registrant_level == \"x\"",
+        "facts.applicant_level == \"x\"",
         "facts",
         "date(\"x\")",
         "1.5",

@@ -113,7 +113,7 @@ fn a_fault_in_a_function_is_placed_in_its_file() {
         ("fn f(a) { if a > 0 { return \"b\"; } 1 }", "f(3)", "type-mismatch", "}"),
         ("fn f(a) { let b = 1; b = \"x\"; b }", "f(3)", "type-mismatch", "="),
         ("fn f(a) { for i in a { } 1 }", "f(3)", "wrong-argument-type", "a"),
-        ("fn f(a) { a == \"national\" }", "f(facts.registrant_level)", "unknown-choice", "="),
+        ("fn f(a) { a == \"national\" }", "f(facts.applicant_level)", "unknown-choice", "="),
         ("fn f(a) { #{b: a} }", "f(3)", "script-unsupported", "#"),
         ("fn f(a) { 1 + f(a) + \"x\".len + g }", "f(3)", "unknown-variable", "g"),
     ] {

@@ -113,7 +113,7 @@ fn deep_nesting_is_refused_before_it_is_parsed() {
 #[test]
 fn long_conditions_that_are_not_deep_are_welcome() {
     let mut pack = Pack::new();
-    let text = vec!["(facts.has(\"valid_until\") || facts.x == 3 && facts.registrant_level != \"provincial\")"; 40];
+    let text = vec!["(facts.has(\"valid_until\") || facts.x == 3 && facts.applicant_level != \"provincial\")"; 40];
     assert_eq!(pack.value(&text.join(" && ")), "true");
     let text = ["\"第\" + to_text(facts.x)"; 12];
     assert_eq!(pack.value(&text.join(" + ")).chars().count(), 24);
@@ -202,7 +202,7 @@ pub(super) fn expressions() -> impl Strategy<Value = String> {
     let atom = prop::sample::select(vec![
         "facts.x",
         "facts.name",
-        "facts.registrant_level",
+        "facts.applicant_level",
         "facts.evidence_on",
         "facts.joint",
         "facts.consents",

@@ -106,13 +106,13 @@ fn lists_are_asked_and_made_longer_and_shorter() {
         ("facts.consents.without(\"operator\")", "[owner]"),
         ("subset([\"owner\"], facts.consents)", "true"),
         ("subset(facts.consents, [\"owner\"])", "false"),
-        ("disjoint(facts.consents, parties.registrant)", "true"),
+        ("disjoint(facts.consents, parties.applicant)", "true"),
         ("disjoint(facts.consents, [\"owner\"])", "false"),
         ("[facts.x, data.x]", "[3, 40]"),
         ("facts.consents[1]", "owner"),
         ("facts.consents[0].len", "8"),
         ("facts.x in [1, 2, 3]", "true"),
-        ("facts.registrant_level in [\"provincial\", \"municipal\"]", "true"),
+        ("facts.applicant_level in [\"provincial\", \"municipal\"]", "true"),
         ("on in [date(\"2026-02-13\")]", "true"),
     ]);
 }

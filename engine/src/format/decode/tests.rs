@@ -82,7 +82,7 @@ clocks:
     on_expiry: breach
     in: 3
   notice: {title: 公示期, runs_in: notice, limit: ~}
-articles: {\"9(1)\": 首次登记, 10: 受理}
+articles: {\"9(1)\": 首次申请, 10: 受理}
 when: true
 value: [1, 一]
 holidays: [2026-10-01]

@@ -121,3 +121,14 @@ fn places_that_are_in_no_file_are_nowhere() {
     let none = Pack::from_bundle(changed(false, |value| value["places"] = serde_json::json!([1])).as_bytes()).unwrap();
     assert_eq!(none.hash, pack().hash);
 }
+
+#[test]
+fn what_an_amendment_takes_the_place_of_is_what_the_content_says() {
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let amendment = PackLibrary::open(examples).unwrap().load("dog_licence_2027").unwrap();
+    let text = amendment.bundle().unwrap();
+    assert!(Pack::from_bundle(text.as_bytes()).is_ok());
+    let mut value: Value = serde_json::from_str(&text).unwrap();
+    value["amended"]["pack"] = Value::from("other");
+    assert_eq!(codes(canonical_json(&value).unwrap().as_bytes()), ["bundle-shape"]);
+}

@@ -6,7 +6,7 @@ use super::*;
 #[test]
 fn every_value_can_say_where_it_was_written() {
     let text = "\
-title: {zh: 首次登记, en: first registration}
+title: {zh: 首次申请, en: first application}
 states: []
 from: [draft,
   review]
@@ -20,8 +20,8 @@ code: \"500000\"
     let (node, _, sources) = read(text);
     let expected = "\
 title: # rules.yaml:1
-  zh: 首次登记 # rules.yaml:1
-  en: first registration # rules.yaml:1
+  zh: 首次申请 # rules.yaml:1
+  en: first application # rules.yaml:1
 states: [] # rules.yaml:2
 from: # rules.yaml:3
   - draft # rules.yaml:3

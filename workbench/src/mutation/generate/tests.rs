@@ -48,6 +48,21 @@ fn a_switch_that_is_not_given_is_given() {
     assert!(given("partial: true") && given("automatic: true"), "{grant:#?}");
 }
 
+#[test]
+fn each_day_of_values_but_the_first_is_a_day_earlier_and_later() {
+    let library = PackLibrary::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples")).unwrap();
+    let pack = library.load("dog_licence").unwrap();
+    let of_days: Vec<String> = mutants(&pack, None)
+        .iter()
+        .filter(|mutant| mutant.path.starts_with("parameters.") && mutant.path.ends_with(".values"))
+        .map(|mutant| format!("{} {}", mutant.operator, mutant.edit.shown()))
+        .collect();
+    assert_eq!(of_days.len(), 2, "{of_days:?}");
+    for (told, day) in of_days.iter().zip(["2026-08-31", "2026-09-02"]) {
+        assert!(told.starts_with("shift-parameter ") && told.contains(day) && told.contains("2026-01-01"), "{told}");
+    }
+}
+
 /// A function as it is in a pack, and what `mutate` makes of it.
 #[test]
 fn words_of_functions_are_others_one_at_a_time() {

@@ -28,8 +28,13 @@ impl Writer<'_> {
         };
         let late = events.iter().filter_map(|event| match &event.kind {
             EventKind::ClockExpired { clock, breach: true, .. } => {
-                let clock = entry.after.procedure(event.procedure)?.clock(clock.as_str())?.clock();
-                let title = clock.title.get(self.words.language);
+                let procedure = entry.after.procedure(event.procedure)?;
+                let run = procedure.clock(clock.as_str()).map(|run| run.clock());
+                // An amendment in the same step may know the clock no more.
+                let pack = self.transcript.host.rulebook.pack(&event.pack);
+                let workflow = pack.and_then(|pack| pack.workflows.get(procedure.workflow().id.as_str()));
+                let rule = run.or_else(|| Some(&**workflow?.clocks.get(clock.as_str())?))?;
+                let title = rule.title.get(self.words.language);
                 Some(format!("✗ {} {title}", self.words.say("label-breach", &[])))
             }
             _ => None,
@@ -68,7 +73,7 @@ impl Writer<'_> {
 
     /// The lines of an event, `now` being the case as it was after it: what follows in the same step is told after it.
     pub(super) fn event(&mut self, entry: &Entry, event: &Event, decision: &[Event], now: &Case) {
-        let Some(procedure) = entry.after.procedure(event.procedure) else { return };
+        let Some(procedure) = now.procedure(event.procedure) else { return };
         let name = self.procedure(entry, procedure);
         let rules = event.rules.and_then(|rules| self.transcript.host.rulebook.pack(&rules));
         let procedure = &rules.map_or_else(|| procedure.clone(), |rules| procedure.by_rules(rules));

@@ -178,14 +178,14 @@ mod tests {
 
     #[test]
     fn chinese_lines_break_within_the_columns_and_never_before_a_comma() {
-        let parts = wrap("登记机构应当自受理之日起二十个工作日内完成形式审核，并将结果告知登记主体。", 30, 0);
-        assert_eq!(parts, ["登记机构应当自受理之日起二十个", "工作日内完成形式审核，并将结果", "告知登记主体。"]);
-        assert!(wrap("登记机构应当自受理之日起二十日，完成审核", 30, 0).iter().all(|part| !part.starts_with('，')));
+        let parts = wrap("主管机构应当自受理之日起二十个工作日内完成形式审核，并将结果告知申请的人。", 30, 0);
+        assert_eq!(parts, ["主管机构应当自受理之日起二十个", "工作日内完成形式审核，并将结果", "告知申请的人。"]);
+        assert!(wrap("主管机构应当自受理之日起二十日，完成审核", 30, 0).iter().all(|part| !part.starts_with('，')));
     }
 
     #[test]
     fn words_are_not_broken() {
-        let parts = wrap("workflows first_registration conditions_of_acceptance complete", 34, 4);
-        assert_eq!(parts, ["workflows first_registration", "conditions_of_acceptance", "complete"]);
+        let parts = wrap("workflows first_application conditions_of_acceptance complete", 34, 4);
+        assert_eq!(parts, ["workflows first_application", "conditions_of_acceptance", "complete"]);
     }
 }

@@ -1,4 +1,4 @@
-//! What can come about in a procedure at all: conditions that never hold under what the pack writes and under the values of its
+//! What can come about in a procedure at all, for its guide and its picture: conditions that never hold under what the pack writes and under the values of its
 //! parameters on the day, such as by the reading chosen of an open question, make steps impossible, and states that only these
 //! lead to.
 
@@ -12,13 +12,13 @@ use crate::verify::graph::{moved, triggering};
 
 /// The steps and states of a workflow that can come about.
 #[derive(Debug)]
-pub(super) struct Possible<'w> {
+pub(crate) struct Possible<'w> {
     actions: BTreeSet<&'w Id>,
     states: BTreeSet<&'w Id>,
 }
 
 impl<'w> Possible<'w> {
-    pub(super) fn of(pack: &'w Pack, workflow: &'w Workflow, settled: &Settled<'_>) -> Self {
+    pub(crate) fn of(pack: &'w Pack, workflow: &'w Workflow, settled: &Settled<'_>) -> Self {
         let first = workflow.opening.to.iter().map(|state| &state.id);
         let taken_over = workflow.taking_over.iter().flat_map(|over| over.into.iter().map(|state| &state.id));
         let moved = moved(pack, workflow).map(|(_, to)| to);
@@ -41,17 +41,17 @@ impl<'w> Possible<'w> {
     }
 
     /// Whether a step can be taken. The opening always can: without it there is nothing to tell.
-    pub(super) fn takes(&self, action: &Id) -> bool {
+    pub(crate) fn takes(&self, action: &Id) -> bool {
         *action == Action::opening_id() || *action == Action::taking_over_id() || self.actions.contains(action)
     }
 
     /// Whether the procedure can come to a state.
-    pub(super) fn reaches(&self, state: &Id) -> bool {
+    pub(crate) fn reaches(&self, state: &Id) -> bool {
         self.states.contains(state)
     }
 
     /// Whether a clock can run.
-    pub(super) fn runs(&self, clock: &Clock) -> bool {
+    pub(crate) fn runs(&self, clock: &Clock) -> bool {
         clock.runs_in.is_empty() || clock.runs_in.iter().any(|state| self.reaches(state))
     }
 
@@ -85,18 +85,18 @@ impl<'w> Possible<'w> {
 }
 
 /// Whether a procedure can be about another one, in a state to which that can come.
-pub(super) fn concerns(other: &Workflow, workflow: &Workflow, possible: &Possible<'_>) -> bool {
+pub(crate) fn concerns(other: &Workflow, workflow: &Workflow, possible: &Possible<'_>) -> bool {
     let of_it = other.concerns.iter().find(|(concerned, _)| *concerned == workflow.id);
     of_it.is_some_and(|(_, states)| states.is_empty() || states.iter().any(|state| possible.reaches(state)))
 }
 
 /// Whether all conditions of a step can hold.
-pub(super) fn can_hold(action: &Action, settled: &Settled<'_>) -> bool {
+pub(crate) fn can_hold(action: &Action, settled: &Settled<'_>) -> bool {
     action.conditions.iter().all(|condition| settled.holds(&condition.that) != Some(false))
 }
 
 /// Whether something comes about that has a condition, or none.
-pub(super) fn is_possible(
+pub(crate) fn is_possible(
     when: Option<&guicheng_engine::internals::expression::Expression>,
     settled: &Settled<'_>,
 ) -> bool {
