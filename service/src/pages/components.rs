@@ -183,6 +183,7 @@ impl Examples<'_> {
             articles: self.say("component-article"),
             results,
             remark: String::new(),
+            lacks_remark: false,
         };
         let amount = Control::Line { value: "1200".to_owned(), mode: "decimal", suffix: Some(self.say("page-yuan")) };
         let row = vec![self.input("row", "component-name", line())];
