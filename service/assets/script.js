@@ -148,7 +148,7 @@
       }
     });
   }
-  var first = document.querySelector("[role=alert]") || document.querySelector(".wrong input, .wrong textarea, .wrong select");
+  var first = document.querySelector("[role=alert]") || document.querySelector(".lacks .remark input") || document.querySelector(".wrong input, .wrong textarea, .wrong select");
   if (first) {
     first.focus();
   }

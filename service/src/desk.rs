@@ -73,7 +73,7 @@ pub use parcels::Parcel;
 pub use publish::{Announced, Moved};
 pub use published::Published;
 pub use quarantine::Content;
-pub use receipt::Receipt;
+pub use receipt::{Receipt, receipt_number};
 pub use screens::Drawn;
 pub use show::{CaseShown, Opened};
 pub use sweep::Swept;

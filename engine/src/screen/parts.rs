@@ -11,7 +11,7 @@ use crate::decide::in_pieces;
 use crate::format::Showing;
 use crate::messages::{self, message};
 use crate::pack::Pack;
-use crate::pack::model::{Citation, LastDay};
+use crate::pack::model::{Citation, Field, FormField, LastDay};
 use crate::record::{LetterPiece, Reason, Refusal};
 use crate::time::{Calendar, Due};
 
@@ -82,6 +82,9 @@ pub struct ShownValue {
     /// Of a list: each item in words by itself.
     #[serde(skip)]
     items: Vec<Vec<LetterPiece>>,
+    /// Of rows: what their columns are called, and each row in words, a cell for each column.
+    #[serde(skip)]
+    table: (Vec<String>, Vec<Vec<Vec<LetterPiece>>>),
     /// The year whose table of workdays it waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provisional: Option<i32>,
@@ -109,7 +112,17 @@ impl ShownValue {
             provisional: value.and_then(Value::provisional),
             pieces,
             items,
+            table: table(pack, language, field, value),
         }
+    }
+
+    /// Of rows: what the columns with anything in them are called, and each row in words with the names that the host gives. Nothing of any other
+    /// value.
+    #[must_use]
+    pub fn table(&self, name: &dyn Fn(&Id) -> String) -> (Vec<String>, Vec<Vec<String>>) {
+        let (columns, rows) = &self.table;
+        let cell = |pieces: &Vec<LetterPiece>| pieces.iter().map(|piece| piece.told(name)).collect();
+        (columns.clone(), rows.iter().map(|row| row.iter().map(cell).collect()).collect())
     }
 
     /// Of a list: each item in words by itself, with the names that the host gives.
@@ -141,6 +154,32 @@ impl ShownValue {
     ) -> Vec<Self> {
         values.into_iter().map(|(name, value)| Self::new(pack, language, name, value)).collect()
     }
+}
+
+/// The rows of a value: the titles of the columns that have anything in them, and the cells.
+fn table(
+    pack: &Pack,
+    language: Language,
+    field: Option<&Arc<Field>>,
+    value: Option<&Value>,
+) -> (Vec<String>, Vec<Vec<Vec<LetterPiece>>>) {
+    let (Some(field), Some(Value::List(rows))) = (field.filter(|field| field.kind.is_of_rows()), value) else {
+        return (Vec::new(), Vec::new());
+    };
+    let in_row = |row: &Value, name: &Id| match row {
+        Value::Record(values) => values.get(name).cloned(),
+        _ => None,
+    };
+    let columns = field.fields.iter().filter(|(name, _)| rows.iter().any(|row| in_row(row, name).is_some()));
+    let columns: Vec<_> = columns.collect();
+    let titles = columns.iter().map(|(_, asked)| asked.field.title.get(language).to_owned()).collect();
+    let rows = rows.iter().map(|row| {
+        let cell = |(name, asked): &(&Id, &Arc<FormField>)| {
+            in_row(row, name).map_or_else(Vec::new, |value| in_pieces(pack, language, &value, Some(&asked.field)))
+        };
+        columns.iter().map(cell).collect()
+    });
+    (titles, rows.collect())
 }
 
 /// Whether values of a field are shown to people; those that only rules compare are not.

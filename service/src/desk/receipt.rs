@@ -1,9 +1,27 @@
 //! What became of what somebody sent in without an account: shown to whoever has the number and knows how to be reached.
 
-use guicheng_engine::{Cause, FieldType, Id, Pack, Text, Value};
+use std::sync::Arc;
+
+use guicheng_engine::{Cause, Event, EventKind, FieldType, Id, Pack, Text, Value};
+use sha2::{Digest, Sha256};
 
 use super::{CaseFile, Desk, DeskError};
 use crate::records::entries::{self, Filing};
+use crate::vault::hexadecimal;
+
+/// What stands between the number of a case and that of a procedure in it.
+const BETWEEN: char = '/';
+
+/// How much of the digest of a key stands in a number.
+const DIGITS: usize = 10;
+
+/// The number by which a procedure is found that nobody in particular opened in a case by a command of this key. It cannot be guessed from that of the
+/// case, which others know.
+#[must_use]
+pub fn receipt_number(case: &Id, procedure: u32, key: &str) -> String {
+    let digest = hexadecimal(&Sha256::digest(format!("{case}{BETWEEN}{procedure}{BETWEEN}{key}").as_bytes()));
+    format!("{case}{BETWEEN}{procedure}{BETWEEN}{}", digest.get(..DIGITS).unwrap_or_default())
+}
 
 /// What became of it.
 #[derive(Clone, Debug)]
@@ -19,19 +37,21 @@ pub struct Receipt {
 }
 
 impl Desk {
-    /// What became of a case that nobody in particular opened. `given` is what was written in a field about whoever opened it; if nothing was
+    /// What became of a case that nobody in particular opened, or of a procedure that nobody in particular opened in one: of that,
+    /// [`receipt_number`] is given. `given` is what was written in a field about whoever opened it; if nothing was
     /// written in any, the number alone is enough.
     ///
     /// # Errors
     /// [`DeskError::Unknown`] if there is no such case, or something else was given.
     pub fn receipt(&self, case: &Id, given: &str) -> Result<Receipt, DeskError> {
-        let file = self.file_of_nobody(case, given)?;
-        let root = file.case.root().ok_or(DeskError::Unknown)?;
+        let (file, opened) = self.file_of_nobody(case, given)?;
+        let root = file.case.root().map(guicheng_engine::Procedure::number);
+        let of_it = opened.or(root).and_then(|number| file.case.procedure(number)).ok_or(DeskError::Unknown)?;
         Ok(Receipt {
-            workflow: root.workflow().title.clone(),
-            state: root.state().title.clone(),
-            is_final: root.state().is_final,
-            letters: entries::filings(&*self.store, case)?.into_iter().filter(is_for_nobody).collect(),
+            workflow: of_it.workflow().title.clone(),
+            state: of_it.state().title.clone(),
+            is_final: of_it.state().is_final,
+            letters: self.letters_of_nobody(&file, opened)?,
         })
     }
 
@@ -40,25 +60,52 @@ impl Desk {
     /// # Errors
     /// As [`Desk::receipt`]; [`DeskError::Unknown`] if there is no such letter.
     pub fn letter_of_receipt(&self, case: &Id, given: &str, number: u64) -> Result<(Filing, Vec<u8>), DeskError> {
-        let file = self.file_of_nobody(case, given)?;
-        let filing = entries::filings(&*self.store, case)?.into_iter().find(|filing| filing.number == number);
-        let filing = filing.filter(is_for_nobody).ok_or(DeskError::Unknown)?;
-        let page = self.page_as_filed(&file.data_key, case, number)?.ok_or(DeskError::Unknown)?;
+        let (file, opened) = self.file_of_nobody(case, given)?;
+        let filing = self.letters_of_nobody(&file, opened)?.into_iter().find(|filing| filing.number == number);
+        let filing = filing.ok_or(DeskError::Unknown)?;
+        let page = self.page_as_filed(&file.data_key, &file.row.id, number)?.ok_or(DeskError::Unknown)?;
         Ok((filing, page))
     }
 
-    fn file_of_nobody(&self, case: &Id, given: &str) -> Result<std::sync::Arc<CaseFile>, DeskError> {
-        let file = self.file(&*self.refresh()?, case)?;
+    /// The letters to nobody in particular: of a procedure that was opened in a case, those that left in it.
+    fn letters_of_nobody(&self, file: &CaseFile, opened: Option<u32>) -> Result<Vec<Filing>, DeskError> {
+        let left_in = |filing: &Filing| {
+            let (sequence, _) = filing.effect?;
+            file.events.iter().find(|event| event.sequence == sequence).map(|event| event.procedure)
+        };
+        let letters = entries::filings(&*self.store, &file.row.id)?.into_iter().filter(is_for_nobody);
+        Ok(letters.filter(|filing| opened.is_none() || left_in(filing) == opened).collect())
+    }
+
+    /// The case, and the procedure if it is one that was opened in it.
+    fn file_of_nobody(&self, number: &Id, given: &str) -> Result<(Arc<CaseFile>, Option<u32>), DeskError> {
+        let (case, opened) = match number.as_str().split(BETWEEN).collect::<Vec<_>>()[..] {
+            [case, procedure, _] => (Id::from(case), Some(procedure.parse().map_err(|_| DeskError::Unknown)?)),
+            _ => (number.clone(), None),
+        };
+        let file = self.file(&*self.refresh()?, &case)?;
+        let is_it = |event: &&Event| match opened {
+            Some(opened) => event.procedure == opened && matches!(event.kind, EventKind::Opened { .. }),
+            None => true,
+        };
         // Once it has been erased how they are reached, nobody can say that it is theirs.
-        let opening = file.events.first().filter(|event| event.erased.is_empty());
+        let opening = file.events.iter().find(is_it).filter(|event| event.erased.is_empty());
         let command = match opening.map(|event| &event.cause) {
             Some(Cause::Command(command)) if command.actor.identity().is_none() => command,
             _ => return Err(DeskError::Unknown),
         };
-        let pack = file.case.root().ok_or(DeskError::Unknown)?.pack();
+        let is_known = opened.is_none_or(|opened| {
+            let key = command.key.as_deref().filter(|key| !key.is_empty());
+            key.is_some_and(|key| receipt_number(&case, opened, key) == number.as_str())
+        });
+        if !is_known {
+            return Err(DeskError::Unknown);
+        }
+        let root = file.case.root().map(guicheng_engine::Procedure::number);
+        let pack = opened.or(root).and_then(|number| file.case.procedure(number)).ok_or(DeskError::Unknown)?.pack();
         let written: Vec<Written> =
             command.request.input().iter().filter_map(|(name, value)| Written::of(pack, name, value)).collect();
-        if is_theirs(&written, given) { Ok(file) } else { Err(DeskError::Unknown) }
+        if is_theirs(&written, given) { Ok((file, opened)) } else { Err(DeskError::Unknown) }
     }
 }
 

@@ -17,7 +17,7 @@ use super::organisations::role_titles;
 use super::prose::Block;
 use super::real_names::Standing;
 use super::session::inside;
-use super::visit::{on_to, set, sign_in};
+use super::visit::{encoded, on_to, set, sign_in};
 use crate::desk::DeskError;
 use crate::http::{InQuery, Problem};
 use crate::identity::{IdentityError, Keeper, Principal};
@@ -118,6 +118,9 @@ struct AccountPage {
     name: String,
     /// Where whoever has just opened the account wanted to go; nothing for all others.
     opened: Option<String>,
+    /// Where they came from, and where they enter an organisation, which leads back there too.
+    way_back: Option<String>,
+    enter: String,
     /// What they have not accepted yet as it is now.
     notices: Vec<(Notice, bool)>,
     /// Whether it is known who they are: known without having been asked for, or how it stands where they asked.
@@ -144,6 +147,9 @@ struct AccountPage {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Chosen {
     organisation: String,
+    /// Where they came from.
+    #[serde(default)]
+    back: String,
 }
 
 /// Whether somebody accepts to act for an organisation.
@@ -163,7 +169,7 @@ pub(super) struct NewPassword {
 }
 
 pub(super) fn drawn(visit: &Visit, problem: Option<String>, done: Option<String>) -> Result<Response, Problem> {
-    page_of(visit, problem, done, None)
+    page_of(visit, problem, done, None, "")
 }
 
 fn page_of(
@@ -171,6 +177,7 @@ fn page_of(
     problem: Option<String>,
     done: Option<String>,
     opened: Option<String>,
+    back: &str,
 ) -> Result<Response, Problem> {
     let account = visit.caller.signed_in()?;
     let capacities = visit.service.identity.capacities(&account.name)?.into_iter().map(|capacity| Capacity {
@@ -191,6 +198,11 @@ fn page_of(
         frame: visit.frame(&visit.say("page-own-account"), None),
         name: account.name.clone(),
         opened,
+        way_back: Some(back).filter(|back| !back.is_empty()).map(|back| inside(back).to_owned()),
+        enter: match back {
+            "" => "/account/organisation".to_owned(),
+            back => format!("/account/organisation?back={}", encoded(inside(back))),
+        },
         notices: notices.collect(),
         is_known: account.real_name && standings.is_empty(),
         standings,
@@ -212,7 +224,9 @@ pub(super) struct Shown {
     opened: Option<String>,
     /// What became of the address that was given then.
     mail: Option<String>,
-    /// Where its person wanted to go.
+    /// Whether they have just chosen for whom they act.
+    chosen: Option<String>,
+    /// Where its person wanted to go, or came from.
     #[serde(default)]
     back: String,
 }
@@ -229,9 +243,19 @@ pub(super) async fn page(visit: Visit, InQuery(shown): InQuery<Shown>) -> Respon
             let done = shown.mail.as_deref().filter(|mail| *mail == "asked");
             let [problem, done] =
                 [(problem, "page-mail-wrong"), (done, "page-mail-asked")].map(|(told, id)| told.map(|_| visit.say(id)));
-            page_of(visit, problem, done, opened)
+            let chosen = shown.chosen.as_ref().map(|_| acts_as(visit));
+            page_of(visit, problem, chosen.or(done), opened, &shown.back)
         })
         .await
+}
+
+/// As whom they act from now on, in a sentence.
+fn acts_as(visit: &Visit) -> String {
+    let account = visit.caller.account.as_ref();
+    match account.and_then(|account| account.acts_for.as_ref().or(account.organisation.as_ref())) {
+        Some(whom) => visit.say_of("page-capacity-chosen", "whom", &visit.called(whom)),
+        None => visit.say("page-capacity-chosen-alone"),
+    }
 }
 
 /// Accepts notices as they are now.
@@ -262,7 +286,13 @@ pub(super) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response
                 Err(IdentityError::Desk(error @ DeskError::NoAuthority(_))) => {
                     drawn(visit, Some(error.message(visit.language())), None)
                 }
-                chosen => Ok(chosen.map(|_| on_to("/account"))?),
+                answer => {
+                    let back = match &*chosen.back {
+                        "" => String::new(),
+                        back => format!("&back={}", encoded(inside(back))),
+                    };
+                    Ok(answer.map(|_| on_to(&format!("/account?chosen=1{back}")))?)
+                }
             }
         })
         .await

@@ -1,7 +1,7 @@
 //! What stands beside a form: what views show whoever fills it in of the procedure it is about, and where what they name is filled in.
 
 use guicheng_engine::screen::{CaseScreen, FormGroup};
-use guicheng_engine::{Id, Value};
+use guicheng_engine::{Id, Pack, Value};
 
 use super::Visit;
 use super::frame::Line;
@@ -18,6 +18,8 @@ pub(super) struct Beside {
 /// Something that is named one by one.
 pub(super) struct Named {
     pub(super) text: String,
+    /// Of a row: what stands behind that.
+    pub(super) cells: Vec<String>,
     /// Where it is filled in.
     pub(super) at: Option<Filled>,
 }
@@ -44,9 +46,14 @@ impl Beside {
         let shown = screen.shown.iter().filter(|view| view.procedure == procedure).map(|view| {
             let lines = view.fields.iter().filter(|value| !value.text.is_empty()).map(|value| {
                 let items = value.items(&|id| visit.called(id));
-                let named = items.into_iter().zip(ids_in(value.value.as_ref()));
-                let named: Vec<Named> =
-                    named.map(|(text, id)| Named { text, at: id.as_ref().and_then(&filled) }).collect();
+                let (_, rows) = value.table(&|id| visit.called(id));
+                let mut rows = rows.into_iter();
+                let named = items.into_iter().zip(ids_in(value.value.as_ref())).map(|(text, id)| {
+                    let mut cells = rows.next().unwrap_or_default().into_iter();
+                    let text = cells.next().unwrap_or(text);
+                    Named { text, cells: cells.collect(), at: id.as_ref().and_then(&filled) }
+                });
+                let named: Vec<Named> = named.collect();
                 (Line::of_case(std::slice::from_ref(value), visit, &screen.case), named)
             });
             let lines = lines.filter_map(|(line, named)| Some((line.into_iter().next()?, named)));
@@ -58,6 +65,11 @@ impl Beside {
         shown.sort_by_key(|view| !view.leads);
         shown
     }
+}
+
+/// Whether a value names fields one by one, which are to be filled in: then it is there to be worked off.
+pub(super) fn is_worked_off(value: &Value, pack: &Pack) -> bool {
+    ids_in(Some(value)).into_iter().flatten().any(|id| pack.fields.get(&id).is_some())
 }
 
 /// What each item of a list names: a text itself, of a row that is about an item of a checklist that item.

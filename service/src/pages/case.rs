@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::Visit;
 use super::about::about;
+use super::beside::is_worked_off;
 use super::frame::{Deadline, Frame, Line, Told, day_in_words, until_left};
 use super::history::{Altered, Happened, given_anew, history, public_history};
 use super::material::{Group, in_groups};
@@ -46,6 +47,8 @@ struct ViewBlock {
     anchor: Option<u32>,
     title: String,
     lines: Vec<Line>,
+    /// Whether what is to be filled in is named in it.
+    is_worked_off: bool,
 }
 
 /// A list in which a case stands until a last day.
@@ -120,6 +123,8 @@ struct CasePage {
     frame: Frame,
     case: Id,
     state: Option<String>,
+    /// Whether its own life is over.
+    is_over: bool,
     done: bool,
     open: Vec<Act>,
     closed: Vec<Act>,
@@ -146,13 +151,14 @@ struct CasePage {
 #[template(path = "received.html")]
 struct ReceivedPage {
     frame: Frame,
-    case: Id,
+    /// The number that it is found by.
+    case: String,
 }
 
 /// What stands behind the path of a case.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Asked {
-    /// Whether something has just been done.
+    /// Whether something has just been done; by nobody in particular, the number that what was opened is found by.
     done: Option<String>,
     /// Which part is shown.
     #[serde(default)]
@@ -168,11 +174,16 @@ pub(super) async fn page(
     visit
         .answer(move |visit| {
             let (pack, case) = (Id::from(pack), Id::from(case));
+            let is_of_case = |number: &&str| number.starts_with(&format!("{case}/"));
+            if let Some(number) = asked.done.as_deref().filter(|_| visit.caller.account.is_none()).filter(is_of_case) {
+                let frame = visit.frame(&visit.say("page-received"), Some(&pack));
+                return Ok(set(&ReceivedPage { frame, case: number.to_owned() }));
+            }
             match case_page(visit, &pack, &case, &asked) {
                 // Whoever sent something in without signing in sees nothing of the case, but that it was received.
                 Err(DeskError::Unknown) if asked.done.is_some() => {
                     let frame = visit.frame(&visit.say("page-received"), Some(&pack));
-                    Ok(set(&ReceivedPage { frame, case }))
+                    Ok(set(&ReceivedPage { frame, case: case.to_string() }))
                 }
                 Err(error) => Err(error.into()),
                 Ok(response) => Ok(response),
@@ -239,7 +250,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
         }
         Part::Recorded => {
             procedures.retain(|block| block.is_final || block.number == root.number());
-            said_once(&mut procedures, &mut facts, &mut Vec::new());
+            said_once(&mut procedures, &mut facts, &mut Vec::new(), &BTreeSet::new());
             procedures.retain(|block| !block.groups.is_empty());
         }
         Part::History | Part::Documents => {
@@ -255,6 +266,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
             anchor: Some(view.procedure).filter(|number| anchored.insert(*number)),
             title: view.title.clone(),
             lines: Line::of_case(&view.fields, visit, case),
+            is_worked_off: view.fields.iter().flat_map(|field| &field.value).any(|value| is_worked_off(value, &held)),
         };
         // What stands somewhere until a day comes first: people come for that.
         let stands = |view: &&ShownView| {
@@ -264,10 +276,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
         views = first.into_iter().chain(rest).map(block).filter(|view| !view.lines.is_empty()).collect();
         // To whoever sees the file, views and what is recorded for good say again what is recorded in procedures: each is said once.
         if !is_part_seen {
-            said_once(&mut procedures, &mut facts, &mut views);
-            let said = said_elsewhere(&screen, visit);
-            views.iter_mut().for_each(|view| view.lines.retain(|line| !said.contains(&line.text)));
-            views.retain(|view| !view.lines.is_empty());
+            said_once(&mut procedures, &mut facts, &mut views, &said_elsewhere(&screen, visit));
         }
     }
     let names = about(visit, &screen, None, &held);
@@ -278,6 +287,7 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
         frame: visit.frame(&named, Some(pack)),
         case: case.clone(),
         state: state.map(|procedure| procedure.state.title.clone()),
+        is_over: root.state().is_final,
         done: asked.done.is_some(),
         open,
         closed,
@@ -299,8 +309,10 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
         waiting: screen
             .waiting
             .iter()
-            // A clock that nothing has set going yet is nothing to tell; a day that is not settled is.
-            .filter(|waiting| waiting.why.code == RefusalCode::CalendarUnpublished.as_str())
+            // A clock that nothing has set going yet is nothing to tell; a day that is not settled is, to those who can see to it.
+            .filter(|waiting| {
+                visit.caller.is_official() && waiting.why.code == RefusalCode::CalendarUnpublished.as_str()
+            })
             .map(|waiting| Waits {
                 title: waiting.title.clone().unwrap_or_else(|| waiting.element.to_string()),
                 why: waiting.why.message.clone(),
@@ -341,7 +353,7 @@ fn procedures(
             is_final: procedure.is_final,
             groups: in_groups(&procedure.data, (held, &procedure.workflow.id), visit, &screen.case),
             deadlines: of_it,
-            anew: anew.map(|anew| (format!("{} {}", anew.on, anew.what), anew.changes.clone())),
+            anew: anew.map(|anew| (format!("{} {}", anew.on, anew.what), anew.anew.clone())),
         }
     });
     let root = shown.case.root().map(guicheng_engine::Procedure::number);
@@ -367,9 +379,17 @@ fn said_elsewhere(screen: &CaseScreen, visit: &Visit) -> BTreeSet<String> {
     procedures.chain(clocks).collect()
 }
 
-/// Leaves of what is said several times the first: in procedures, else where it is recorded for good, else in a view.
-fn said_once(procedures: &mut [ProcedureBlock], facts: &mut Vec<Group>, views: &mut Vec<ViewBlock>) {
+/// Leaves of what is said several times the first: in views that are worked off, else in procedures, else where it is recorded for good. A view is left
+/// whole, or not at all where all of it is said otherwise, be it by headings and deadlines.
+fn said_once(
+    procedures: &mut [ProcedureBlock],
+    facts: &mut Vec<Group>,
+    views: &mut Vec<ViewBlock>,
+    elsewhere: &BTreeSet<String>,
+) {
     let mut told: BTreeSet<(String, String)> = BTreeSet::new();
+    let worked_off = views.iter().filter(|view| view.is_worked_off).flat_map(|view| &view.lines);
+    told.extend(worked_off.map(|line| (line.title.clone(), line.text.clone())));
     let mut keep = |lines: &mut Vec<Line>| {
         lines.retain(|line| told.insert((line.title.clone(), line.text.clone())));
         !lines.is_empty()
@@ -378,7 +398,13 @@ fn said_once(procedures: &mut [ProcedureBlock], facts: &mut Vec<Group>, views: &
         block.groups.retain_mut(|group| keep(&mut group.lines));
     }
     facts.retain_mut(|group| keep(&mut group.lines));
-    views.retain_mut(|view| keep(&mut view.lines));
+    views.retain(|view| {
+        let new = view
+            .lines
+            .iter()
+            .filter(|line| told.insert((line.title.clone(), line.text.clone())) && !elsewhere.contains(&line.text));
+        new.count() > 0 || view.is_worked_off
+    });
 }
 
 /// What whoever asks sees of a case that everybody can look up, each with where that is done.

@@ -10,7 +10,7 @@ use super::Visit;
 use super::case::Tab;
 use super::foreseen::{Foreseen, LetterShown, Part, Publication};
 use super::frame::{Deadline, Frame, Line, Told, local_day, time_left};
-use super::history::Happened;
+use super::history::{Altered, Happened};
 use super::input::{Choice, Control, Input, Item};
 use super::list::Row;
 use super::prose::{Block, blocks};
@@ -64,6 +64,8 @@ impl Examples<'_> {
             documents: Vec::new(),
             is_of_documents: false,
             items: Vec::new(),
+            columns: Vec::new(),
+            rows: Vec::new(),
         }
     }
 
@@ -76,6 +78,11 @@ impl Examples<'_> {
                 documents: vec![(self.say("component-file"), HERE.to_owned())],
                 is_of_documents: true,
                 ..self.line("component-document", "component-file")
+            },
+            Line {
+                columns: ["component-first", "component-second"].map(|id| self.say(id)).into(),
+                rows: vec![["component-third", "component-text"].map(|id| self.say(id)).into()],
+                ..self.line("component-name", "component-text")
             },
             Line {
                 provisional: Some(self.visit.say_of("page-provisional", "year", &"2030")),
@@ -176,6 +183,7 @@ impl Examples<'_> {
             articles: self.say("component-article"),
             results,
             remark: String::new(),
+            lacks_remark: false,
         };
         let amount = Control::Line { value: "1200".to_owned(), mode: "decimal", suffix: Some(self.say("page-yuan")) };
         let row = vec![self.input("row", "component-name", line())];
@@ -199,8 +207,12 @@ impl Examples<'_> {
         ]
     }
 
-    fn changes(&self) -> Vec<(String, String, String)> {
-        vec![(self.say("component-name"), self.say("component-first"), self.say("component-second"))]
+    fn changes(&self) -> Vec<Altered> {
+        vec![Altered {
+            title: self.say("component-name"),
+            old: self.line("component-name", "component-first"),
+            new: self.line("component-name", "component-second"),
+        }]
     }
 
     fn foreseen(&self) -> Foreseen {
@@ -236,7 +248,7 @@ impl Examples<'_> {
             articles: self.say("component-article"),
             changes: self.changes(),
             procedure: 1,
-            is_given_anew: false,
+            anew: Vec::new(),
         };
         let cells = vec![self.line("component-name", "component-text"), self.line("component-day", "component-third")];
         let until = self.deadline("component-first", 7, 5).left;

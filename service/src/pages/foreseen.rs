@@ -1,6 +1,8 @@
 //! What sending a form will do, as it is shown before it is sent.
 
-use guicheng_engine::screen::{LetterBody, LetterPiece, LetterScreen, Preview, PreviewedEffect};
+use guicheng_engine::screen::{
+    ChangedValue, LetterBody, LetterPiece, LetterScreen, Preview, PreviewedEffect, ScreenForm,
+};
 use guicheng_engine::{Id, Pack};
 
 use super::Visit;
@@ -11,7 +13,7 @@ use super::history::{Altered, changed_value};
 pub(super) struct Foreseen {
     /// In sentences.
     pub(super) events: Vec<Told>,
-    /// What will be another value: its title, old and new.
+    /// What will be another value; to others than officials, of what they fill in, also what there was none of.
     pub(super) changes: Vec<Altered>,
     /// What everybody will see.
     pub(super) public: Vec<Publication>,
@@ -44,7 +46,7 @@ pub(super) enum Part {
 }
 
 impl Foreseen {
-    pub(super) fn new(visit: &Visit, preview: &Preview, pack: &Pack) -> Self {
+    pub(super) fn new(visit: &Visit, preview: &Preview, pack: &Pack, form: Option<&ScreenForm>) -> Self {
         let language = visit.language();
         let published = visit.service.desk.published();
         let calendar = published.rulebook().calendar(pack.calendar.as_str());
@@ -54,9 +56,24 @@ impl Foreseen {
             .iter()
             .map(|event| Told { articles: cited(pack, &event.articles, language), ..Told::from(event.what.clone()) });
         let changed = preview.events.iter().flat_map(|event| &event.changes);
-        let changes = changed
-            .filter(|change| !change.hidden && !change.old.text.is_empty())
-            .map(|change| changed_value(visit, change));
+        let fields = form.map_or(&[][..], |form| form.fields.as_slice());
+        let is_anew = fields.iter().any(|field| field.old.is_some());
+        let is_told = |change: &&ChangedValue| match visit.caller.is_official() {
+            true => !change.old.text.is_empty(),
+            false => {
+                fields.iter().any(|field| field.field == change.new.name)
+                    && (is_anew || !change.old.text.is_empty())
+                    && change.old.text != change.new.text
+            }
+        };
+        let mut changes: Vec<Altered> = Vec::new();
+        for change in changed.filter(|change| !change.hidden).filter(is_told).map(|change| changed_value(visit, change))
+        {
+            // What is recorded in a procedure and for good is told once.
+            if !changes.contains(&change) {
+                changes.push(change);
+            }
+        }
         let public = preview.views.iter().filter(|view| view.public).filter_map(|view| {
             let new = view.new.as_ref()?;
             Some(Publication { title: view.view.title.clone(), lines: Line::all(&new.fields, visit) })
@@ -74,7 +91,7 @@ impl Foreseen {
         let numbers = preview.events.iter().flat_map(|event| &event.numbers);
         Self {
             events: events.collect(),
-            changes: changes.collect(),
+            changes,
             public: public.filter(|publication| !publication.lines.is_empty()).collect(),
             letters: letters.collect(),
             effects: plain.map(|effect| (effect.effect.title.clone(), to(effect))).collect(),

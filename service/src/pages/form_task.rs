@@ -130,30 +130,32 @@ impl Task {
         }
     }
 
-    /// Does it. Gives the case; none if nothing is done here, as somebody else does it.
+    /// Does it. Gives the case, and the procedure if one was opened in it; none if nothing is done here, as somebody else does it.
     pub(super) fn done(
         &self,
         visit: &Visit,
         input: Values,
         key: &str,
         seen: Option<u64>,
-    ) -> Result<Option<Id>, DeskError> {
+    ) -> Result<Option<(Id, Option<u32>)>, DeskError> {
         let desk = &visit.service.desk;
         match self {
             Self::Counter { .. } => Ok(None),
             Self::Begin { pack, workflow } => {
                 let done = desk.open_case(&visit.actor(), pack, workflow, input, Some(key))?;
-                Ok(Some(done.file.row.id.clone()))
+                Ok(Some((done.file.row.id.clone(), None)))
             }
             Self::TakeOver { into } => {
                 let to = (&into.workflow, &into.state);
                 let done = desk.take_over_case(&visit.actor(), &into.pack, to, input, Some(key))?;
-                Ok(Some(done.file.row.id.clone()))
+                Ok(Some((done.file.row.id.clone(), None)))
             }
             _ => {
                 let (case, command) = self.command(visit, input).ok_or(DeskError::Unknown)?;
-                desk.command(&case, &Command { key: Some(Arc::from(key)), seen, ..command })?;
-                Ok(Some(case))
+                let done = desk.command(&case, &Command { key: Some(Arc::from(key)), seen, ..command })?;
+                let is_opening = matches!(self, Self::Open { .. });
+                let opened = done.events.first().filter(|_| is_opening).map(|event| event.procedure);
+                Ok(Some((case, opened)))
             }
         }
     }

@@ -67,6 +67,8 @@ pub(super) struct Frame {
     pub(super) portal: Option<Portal>,
     /// Who has signed in.
     pub(super) person: Option<String>,
+    /// As whom they act, unless they act as an agent or are called by it anyway.
+    pub(super) capacity: Option<String>,
     /// That they act for somebody as an agent.
     pub(super) acting: Option<Acting>,
     /// What time it is, where the clock can be moved.
@@ -116,6 +118,7 @@ impl Frame {
                 Purpose::Demo => called(visit, account),
                 Purpose::Real | Purpose::Sandbox => account.title.clone(),
             }),
+            capacity: capacity(visit, held.map(|pack| &**pack)),
             acting: Acting::of(visit, held.map(|pack| &**pack)),
             moved_clock: desk.purpose().has_movable_clock().then(|| local(desk, held.map(|pack| &**pack), now)),
             here: visit.here.clone(),
@@ -171,6 +174,14 @@ impl Frame {
         self.portal.as_ref().map_or_else(String::new, |portal| format!("/{}", portal.pack))
     }
 
+    /// The path of the account of whoever has signed in, which leads back here; what stands behind it follows a question mark.
+    pub(super) fn account(&self) -> String {
+        match self.here.starts_with("/account") || self.here == "/" {
+            true => "/account".to_owned(),
+            false => format!("/account?back={}", self.back()),
+        }
+    }
+
     /// How the page looks, for style: large type, dark or light.
     pub(super) fn look(&self) -> String {
         let large = self.large.then_some("large");
@@ -185,6 +196,20 @@ impl Frame {
     /// The version that browsers keep files by.
     pub(super) fn version(&self) -> &'static str {
         VERSION
+    }
+}
+
+/// As whom somebody acts who has signed in and is nobody's agent: for an organisation, or for themselves.
+pub(super) fn capacity(visit: &Visit, pack: Option<&Pack>) -> Option<String> {
+    let account = visit.caller.account.as_ref().filter(|account| account.acts_for.is_none())?;
+    let desk = &visit.service.desk;
+    match &account.organisation {
+        Some(organisation) => {
+            let organisation = desk.name(pack, organisation, visit.language());
+            let is_said = desk.purpose() == Purpose::Demo && called(visit, account).contains(&organisation);
+            (!is_said).then(|| visit.say_of("page-capacity", "organisation", &organisation))
+        }
+        None => Some(visit.say("page-capacity-alone")),
     }
 }
 
@@ -315,6 +340,9 @@ pub(super) struct Line {
     pub(super) is_of_documents: bool,
     /// Of a list of several: each by itself.
     pub(super) items: Vec<String>,
+    /// Of rows: what the columns are called, and the cells.
+    pub(super) columns: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 impl Line {
@@ -337,6 +365,7 @@ impl Line {
 
     pub(super) fn new(value: &ShownValue, visit: &Visit) -> Self {
         let language = visit.language();
+        let (columns, rows) = value.table(&|id| visit.called(id));
         Self {
             title: value.title.clone(),
             text: value.named(&|id| visit.called(id)),
@@ -344,6 +373,8 @@ impl Line {
             documents: Vec::new(),
             is_of_documents: false,
             items: Some(value.items(&|id| visit.called(id))).filter(|items| items.len() > 1).unwrap_or_default(),
+            columns,
+            rows,
         }
     }
 }
@@ -449,7 +480,18 @@ pub(super) fn time_left(due: NaiveDate, days: i64, workdays: u32, language: Lang
 /// How much time there is on a day until a last day.
 pub(super) fn until_left(due: NaiveDate, on: NaiveDate, calendar: &Calendar, language: Language) -> String {
     let days = due.signed_duration_since(on).num_days();
-    time_left(due, days, calendar.workdays_between(on, due).count, language).0
+    let workdays = calendar.workdays_between(on, due);
+    let left = time_left(due, days, workdays.count, language).0;
+    match provisional(workdays.count, workdays.provisional, language) {
+        Some(why) => format!("{left} · {why}"),
+        None => left,
+    }
+}
+
+/// That a number of workdays is provisional, where it is told and counted over a year whose table is not published yet.
+fn provisional(workdays: u32, year: Option<i32>, language: Language) -> Option<String> {
+    let year = year.filter(|_| workdays < FAR)?;
+    Some(say(language, "page-provisional-days", &[("year", &year)]))
 }
 
 impl Deadline {
@@ -461,6 +503,7 @@ impl Deadline {
         language: Language,
     ) -> Self {
         let left = on.zip(clock.due).zip(calendar);
+        let mut counted = None;
         let (left, urgency) = match (clock.phase, left) {
             ("ended", _) => (say(language, "page-clock-ended", &[]), "over"),
             ("still", _) => (say(language, "page-clock-still", &[]), "still"),
@@ -473,7 +516,9 @@ impl Deadline {
             ),
             (_, Some(((on, due), calendar))) => {
                 let days = due.signed_duration_since(on).num_days();
-                time_left(due, days, calendar.workdays_between(on, due).count, language)
+                let workdays = calendar.workdays_between(on, due);
+                counted = provisional(workdays.count, workdays.provisional, language);
+                time_left(due, days, workdays.count, language)
             }
             (_, None) => (say(language, "page-clock-running", &[]), "running"),
         };
@@ -484,7 +529,10 @@ impl Deadline {
             because: clock.because.clone(),
             duty_of: clock.duty_of.as_ref().map(|party| party.title.clone()),
             urgency,
-            provisional: clock.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
+            provisional: clock
+                .provisional
+                .map(|year| say(language, "page-provisional", &[("year", &year)]))
+                .or(counted),
             days: Vec::new(),
         }
     }

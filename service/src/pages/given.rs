@@ -1,5 +1,7 @@
 //! What somebody has filled in: the pairs of a form, and the values that they are.
 
+use std::collections::BTreeSet;
+
 use guicheng_engine::screen::{ScreenField, ScreenForm};
 use guicheng_engine::{Id, Value, Values};
 
@@ -47,6 +49,19 @@ impl Given {
                 *known = format!("{name}.{}.{column}", number.saturating_sub(1));
             }
         }
+    }
+
+    /// What a field is given, without what is blank.
+    pub(super) fn of_field<'g>(&'g self, field: &'g Id) -> BTreeSet<(&'g str, &'g str)> {
+        let pairs = self.0.iter().filter(|(name, value)| is_of(name, field) && !value.trim().is_empty());
+        pairs.map(|(name, value)| (name.as_str(), value.trim())).collect()
+    }
+
+    /// Gives fields what they have elsewhere.
+    pub(super) fn take_over(&mut self, fields: &[&Id], other: &Self) {
+        let is_of_them = |(name, _): &(String, String)| fields.iter().any(|field| is_of(name, field));
+        self.0.retain(|pair| !is_of_them(pair));
+        self.0.extend(other.0.iter().filter(|pair| is_of_them(pair)).cloned());
     }
 
     /// What the fields of a form are given. What cannot be read as its type is a text: the rules say what is wrong with it.

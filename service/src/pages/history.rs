@@ -1,17 +1,28 @@
 //! What has happened in a case, told to those who see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guicheng_engine::screen::{ChangedValue, ShownValue};
 use guicheng_engine::{Actor, Case, Cause, DisclosedView, Event, EventKind, Id, Procedure, Value};
 
 use super::Visit;
-use super::frame::{cited, day_in_words};
+use super::frame::{Line, cited, day_in_words};
 use crate::desk::{CaseShown, DeskError};
 use crate::messages::say;
 
-/// A value that was another before: its title, old and new.
-pub(super) type Altered = (String, String, String);
+/// A value that was another before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Altered {
+    pub(super) title: String,
+    pub(super) old: Line,
+    pub(super) new: Line,
+}
+
+impl Altered {
+    pub(super) fn new(visit: &Visit, old: &ShownValue, new: &ShownValue) -> Self {
+        Self { title: new.title.clone(), old: Line::new(old, visit), new: Line::new(new, visit) }
+    }
+}
 
 /// Something that happened.
 pub(super) struct Happened {
@@ -23,8 +34,8 @@ pub(super) struct Happened {
     pub(super) changes: Vec<Altered>,
     /// The procedure it happened in, by its number.
     pub(super) procedure: u32,
-    /// Whether somebody filled in anew, in it, what had been filled in before.
-    pub(super) is_given_anew: bool,
+    /// What whoever it is decided for filled in anew, or for the first time, after they had filled in something in it before.
+    pub(super) anew: Vec<Altered>,
 }
 
 /// What has happened in the procedures that somebody sees whole, the newest first.
@@ -32,13 +43,70 @@ pub(super) fn history(visit: &Visit, shown: &CaseShown) -> Vec<Happened> {
     let events = shown.file.events.iter().filter(|event| shown.disclosure.sees(event.procedure));
     let altered = ChangedValue::of_record(&shown.case, &shown.file.events, &shown.disclosure, visit.language());
     let altered: BTreeMap<u64, Vec<ChangedValue>> = altered.into_iter().collect();
+    let mut submitted = Submitted::default();
     let told = events.filter_map(|event| {
         let changed = altered.get(&event.sequence).map_or(&[][..], Vec::as_slice);
-        happened(visit, &shown.case, event, changed)
+        let anew = submitted.anew(visit, &shown.case, event, changed);
+        happened(visit, &shown.case, event, changed).map(|happened| Happened { anew, ..happened })
     });
     let mut told: Vec<Happened> = told.collect();
     told.reverse();
     told
+}
+
+/// What has been filled in up to an event, by whoever it is decided for.
+#[derive(Default)]
+struct Submitted {
+    /// The procedures in which they have.
+    given: BTreeSet<u32>,
+    /// Those in which an official has acted since.
+    answered: BTreeSet<u32>,
+    /// What is recorded in each.
+    recorded: BTreeSet<(u32, Id)>,
+}
+
+impl Submitted {
+    /// What an event has of it that was another before, and, once an official has acted upon what was filled in before, what there was none of.
+    fn anew(&mut self, visit: &Visit, case: &Case, event: &Event, changed: &[ChangedValue]) -> Vec<Altered> {
+        let procedure = event.procedure;
+        let known: BTreeSet<Id> =
+            self.recorded.iter().filter(|(of, _)| *of == procedure).map(|(_, name)| name.clone()).collect();
+        self.recorded.extend(event.changes.data.iter().map(|(name, _)| (procedure, name.clone())));
+        let (Some(command), Some(pack)) = (event.command(), case.procedure(procedure).map(Procedure::pack)) else {
+            return Vec::new();
+        };
+        if is_official(visit, &command.actor) {
+            self.answered.insert(procedure);
+            return Vec::new();
+        }
+        let input = command.request.input();
+        if input.is_empty() {
+            return Vec::new();
+        }
+        let is_answered = self.answered.remove(&procedure);
+        if self.given.insert(procedure) {
+            return Vec::new();
+        }
+        let is_filled_in = |change: &&ChangedValue| change.of == "data" && input.get(&change.new.name).is_some();
+        let others = changed.iter().filter(is_filled_in).map(|change| changed_value(visit, change));
+        let mut anew: Vec<Altered> = others.collect();
+        let first =
+            event.changes.data.iter().filter(|(name, new)| {
+                is_answered && new.is_some() && input.get(name).is_some() && !known.contains(name)
+            });
+        let language = visit.language();
+        anew.extend(first.map(|(name, new)| {
+            let [old, new] = [None, new.as_ref()].map(|value| ShownValue::new(pack, language, name, value));
+            Altered::new(visit, &old, &new)
+        }));
+        anew
+    }
+}
+
+/// Whether somebody acts for an organisation that a pack names, and for nobody else.
+fn is_official(visit: &Visit, actor: &Actor) -> bool {
+    let own = actor.organisation.as_ref().filter(|_| actor.acts_for.is_none());
+    own.is_some_and(|organisation| visit.service.identity.is_named_by_a_pack(organisation))
 }
 
 /// What of a case could be looked at when, for those who see no procedure of it whole: when a view that shows something now has begun to, and what it
@@ -80,7 +148,7 @@ pub(super) fn public_history(visit: &Visit, shown: &CaseShown) -> Result<Vec<Hap
                 articles: articles.clone(),
                 changes: Vec::new(),
                 procedure: view.procedure,
-                is_given_anew: false,
+                anew: Vec::new(),
             }));
         }
         before = seen;
@@ -92,7 +160,7 @@ pub(super) fn public_history(visit: &Visit, shown: &CaseShown) -> Result<Vec<Hap
 
 /// What somebody filled in anew in a procedure last, in place of what had been filled in before.
 pub(super) fn given_anew(history: &[Happened], procedure: u32) -> Option<&Happened> {
-    history.iter().find(|happened| happened.procedure == procedure && happened.is_given_anew)
+    history.iter().find(|happened| happened.procedure == procedure && !happened.anew.is_empty())
 }
 
 fn happened(visit: &Visit, case: &Case, event: &Event, changed: &[ChangedValue]) -> Option<Happened> {
@@ -109,16 +177,13 @@ fn happened(visit: &Visit, case: &Case, event: &Event, changed: &[ChangedValue])
         articles: cited(procedure.pack(), &event.articles, language),
         changes: changed.iter().map(|change| changed_value(visit, change)).collect(),
         procedure: event.procedure,
-        is_given_anew: event.command().is_some_and(|command| {
-            changed.iter().any(|change| change.of == "data" && command.request.input().get(&change.new.name).is_some())
-        }),
+        anew: Vec::new(),
     })
 }
 
-/// A value that is another: its title, old and new.
+/// A value that is another.
 pub(super) fn changed_value(visit: &Visit, change: &ChangedValue) -> Altered {
-    let called = |id: &Id| visit.called(id);
-    (change.new.title.clone(), change.old.named(&called), change.new.named(&called))
+    Altered::new(visit, &change.old, &change.new)
 }
 
 fn who(visit: &Visit, procedure: &Procedure, actor: &Actor) -> Option<String> {

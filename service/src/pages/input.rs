@@ -86,6 +86,8 @@ pub(super) struct Item {
     pub(super) articles: String,
     pub(super) results: Vec<Choice>,
     pub(super) remark: String,
+    /// Whether it is not met and no reason is given: where something is wrong with the list, that is looked at first.
+    pub(super) lacks_remark: bool,
 }
 
 /// Draws the inputs of a form.
@@ -106,10 +108,13 @@ impl Inputs<'_> {
             id: name.replace('.', "-"),
             title: field.title.clone(),
             needed: field.needed,
-            hint: field
-                .hint
-                .clone()
-                .or_else(|| (field.kind == KIND).then(|| say(self.language, "page-organisation-hint", &[]))),
+            hint: match (field.hint.clone(), field.kind == KIND, field.list) {
+                // How several are told apart is said beside what the pack says.
+                (Some(hint), true, true) => Some(format!("{hint} {}", self.said("page-organisations-hint"))),
+                (None, true, true) => Some(self.said("page-organisations-hint")),
+                (None, true, false) => Some(self.said("page-organisation-hint")),
+                (hint, ..) => hint,
+            },
             example: field.example.clone(),
             articles: cited(self.pack, &field.articles, self.language),
             old: field.old_text.clone().filter(|text| !text.is_empty()),
@@ -117,6 +122,10 @@ impl Inputs<'_> {
             control: self.control(field, &name),
             name,
         }
+    }
+
+    fn said(&self, id: &str) -> String {
+        say(self.language, id, &[])
     }
 
     fn control(&self, field: &ScreenField, name: &str) -> Control {
@@ -214,12 +223,14 @@ impl Inputs<'_> {
             let results = [("met", "page-met"), ("not_met", "page-not-met"), ("not_applicable", "page-not-applicable")];
             let results =
                 results.map(|(value, id)| self.choice(&name, value, &say(self.language, id, &[]), Vec::new()));
+            let remark = self.given.one(&format!("{name}.remark")).to_owned();
             Item {
+                lacks_remark: remark.is_empty() && self.given.one(&name) == "not_met",
                 title: item.title.clone(),
                 hint: item.hint.clone(),
                 articles: cited(self.pack, &item.articles, self.language),
                 results: results.into(),
-                remark: self.given.one(&format!("{name}.remark")).to_owned(),
+                remark,
                 name,
             }
         });

@@ -79,6 +79,8 @@ pub(super) struct Kept {
     pub(super) given: Given,
     /// When it was kept last.
     pub(super) saved_at: DateTime<Utc>,
+    /// What was recorded, of what it asks for, when whoever fills it in was last told; none of what was kept before that was noted.
+    pub(super) recorded: Option<Given>,
     /// Where it has led to, if it was handed in.
     pub(super) led_to: Option<String>,
     /// All that was asked: where it is gone on with afterwards stands there too.
@@ -102,6 +104,7 @@ impl Kept {
             id: draft.id.clone(),
             given: Given(pairs),
             saved_at: draft.saved_at,
+            recorded: page.get("recorded").and_then(|pairs| serde_json::from_value(pairs.clone()).ok()).map(Given),
             led_to: text("led_to"),
             asked: draft.asked.clone(),
         })
@@ -132,6 +135,8 @@ pub(super) struct KeptPage<'k> {
     /// The key by which it is handed in once.
     pub(super) key: &'k str,
     pub(super) given: &'k Given,
+    /// What is recorded, of what it asks for, as whoever fills it in knows it.
+    pub(super) recorded: &'k Given,
     /// What was kept of it before.
     pub(super) before: Option<&'k Kept>,
 }
@@ -143,8 +148,7 @@ impl KeptPage<'_> {
         let given: Vec<_> = self.given.0.iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
         if let Some(asked) = asked.as_object_mut() {
             let prepared = before.and_then(|before| before.get(PAGE)?.get(PREPARED));
-            let page =
-                json!({"path": self.path, "title": self.title, "key": self.key, "given": given, PREPARED: prepared});
+            let page = json!({"path": self.path, "title": self.title, "key": self.key, "given": given, "recorded": self.recorded.0, PREPARED: prepared});
             asked.insert(PAGE.to_owned(), page);
             if let Some(then) = before.and_then(|before| before.get(THEN)) {
                 asked.insert(THEN.to_owned(), then.clone());

@@ -48,8 +48,8 @@ pub(super) struct Material {
     pub(super) same: Vec<Same>,
 }
 
-/// Values by the steps in which they are filled in: on the forms of a workflow, the longest first, else on any of the pack. What no form asks for
-/// comes last.
+/// Values by the steps in which they are filled in: on the forms of a workflow, the longest first, else in steps of any form of the pack; what those
+/// forms are for says nothing here. What is left comes last, without a title where it is all.
 pub(super) fn in_groups(values: &[ShownValue], (pack, workflow): (&Pack, &Id), visit: &Visit, case: &Id) -> Vec<Group> {
     let language = visit.language();
     let mut forms = Vec::new();
@@ -58,12 +58,13 @@ pub(super) fn in_groups(values: &[ShownValue], (pack, workflow): (&Pack, &Id), v
         forms.extend(actions.filter_map(|action| action.form.as_ref()).map(|form| (known.id != *workflow, form)));
     }
     forms.sort_by_key(|(is_of_other, form)| (*is_of_other, Reverse(form.fields.len())));
-    let steps = forms.iter().flat_map(|(_, form)| {
+    let steps = forms.iter().flat_map(|(is_of_other, form)| {
         let in_steps: BTreeSet<&Id> = form.groups.values().flat_map(|group| &group.fields).collect();
         let rest = form.fields.iter().map(|(field, _)| field).filter(|field| !in_steps.contains(field));
         let rest: Vec<&Id> = rest.collect();
         let steps = form.groups.values().map(|group| (&group.title, group.fields.iter().collect::<Vec<_>>()));
-        steps.chain(std::iter::once((&form.title, rest))).collect::<Vec<_>>()
+        let rest = std::iter::once((&form.title, rest)).filter(|_| !is_of_other);
+        steps.chain(rest).collect::<Vec<_>>()
     });
     let mut left: Vec<&ShownValue> = values.iter().filter(|value| !value.text.is_empty()).collect();
     let mut groups: Vec<Group> = Vec::new();
@@ -82,7 +83,8 @@ pub(super) fn in_groups(values: &[ShownValue], (pack, workflow): (&Pack, &Id), v
     }
     if !left.is_empty() {
         let rest: Vec<ShownValue> = left.into_iter().cloned().collect();
-        groups.push(Group { title: visit.say("page-step-rest"), lines: Line::of_case(&rest, visit, case) });
+        let title = if groups.is_empty() { String::new() } else { visit.say("page-step-rest") };
+        groups.push(Group { title, lines: Line::of_case(&rest, visit, case) });
     }
     groups
 }
@@ -111,14 +113,19 @@ impl Material {
             screen.facts.iter().flatten().filter(|fact| !of_it.data.iter().any(|value| value.name == fact.name));
         let facts = facts.filter(|value| !is_asked(value));
         let values: Vec<ShownValue> = data.chain(facts).cloned().collect();
-        let groups = in_groups(&values, (pack, &of_it.workflow.id), visit, case);
+        let mut groups = in_groups(&values, (pack, &of_it.workflow.id), visit, case);
+        for group in groups.iter_mut().filter(|group| group.title.is_empty()) {
+            group.title = visit.say("page-facts");
+        }
+        groups.extend(concerned(visit, screen, of_it.concerns, pack));
         let mut told: BTreeSet<(String, String)> = BTreeSet::new();
         told.extend(groups.iter().flat_map(|group| &group.lines).map(|line| (line.title.clone(), line.text.clone())));
         let mut views = Vec::new();
         for view in beside.extract_if(.., |view| !view.leads) {
-            let lines = view.lines.into_iter().map(|(line, _)| line);
-            let lines: Vec<Line> = lines.filter(|line| told.insert((line.title.clone(), line.text.clone()))).collect();
-            if !lines.is_empty() {
+            // What a view shows belongs together: it is told as a whole, or not at all where all of it is told already.
+            let lines: Vec<Line> = view.lines.into_iter().map(|(line, _)| line).collect();
+            let new = lines.iter().filter(|line| told.insert((line.title.clone(), line.text.clone())));
+            if new.count() > 0 {
                 views.push(Group { title: view.title, lines });
             }
         }
@@ -126,8 +133,8 @@ impl Material {
         let anew = given_anew(&history, procedure);
         let all: Vec<ShownValue> = of_it.data.iter().chain(screen.facts.iter().flatten()).cloned().collect();
         Ok(Some(Self {
-            anew: anew.map(|anew| (format!("{} {}", anew.on, anew.what), anew.changes.clone())),
-            documents: groups.iter().flat_map(|group| &group.lines).flat_map(|line| line.documents.clone()).collect(),
+            anew: anew.map(|anew| (format!("{} {}", anew.on, anew.what), anew.anew.clone())),
+            documents: groups.iter().flat_map(|group| &group.lines).flat_map(|line| documents(visit, line)).collect(),
             groups,
             views,
             same: same(visit, pack, &all, case)?,
@@ -138,6 +145,34 @@ impl Material {
     pub(super) fn is_empty(&self) -> bool {
         self.anew.is_none() && self.groups.is_empty() && self.views.is_empty() && self.same.is_empty()
     }
+}
+
+/// Documents with what each is: people call many files the same.
+fn documents(visit: &Visit, line: &Line) -> Vec<(String, String)> {
+    let colon = visit.say("page-colon");
+    line.documents.iter().map(|(name, path)| (format!("{}{colon}{name}", line.title), path.clone())).collect()
+}
+
+/// Of the procedure that another concerns, what an official sees: what is recorded in it, by its steps, and what views show of it.
+fn concerned(visit: &Visit, screen: &CaseScreen, concerns: Option<u32>, pack: &Pack) -> Vec<Group> {
+    let Some(number) = concerns else { return Vec::new() };
+    let whole = screen.procedures.iter().find(|known| known.procedure == number);
+    let mut groups = Vec::new();
+    if let Some(other) = whole {
+        let of_it = in_groups(&other.data, (pack, &other.workflow.id), visit, &screen.case);
+        groups.extend(of_it.into_iter().map(|group| Group {
+            title: match &*group.title {
+                "" => other.workflow.title.clone(),
+                title => format!("{} · {title}", other.workflow.title),
+            },
+            lines: group.lines,
+        }));
+    }
+    let views = screen.shown.iter().filter(|view| view.procedure == number);
+    let views =
+        views.map(|view| Group { title: view.title.clone(), lines: Line::of_case(&view.fields, visit, &screen.case) });
+    groups.extend(views.filter(|view| !view.lines.is_empty()));
+    groups
 }
 
 /// Other cases in the lists that whoever asks reads, which have the same of what people know a case by.

@@ -14,6 +14,7 @@ use super::Visit;
 use super::frame::{Frame, day_in_words, local_day, moment};
 use super::given::Given;
 use super::real_names::Place;
+use super::session::{Back, inside};
 use super::visit::{encoded, on_to, set, sign_in, under};
 use crate::desk::DeskError;
 use crate::http::{InPath, InQuery, Problem};
@@ -101,25 +102,33 @@ struct EnterPage {
     code: String,
     title: String,
     roles: Vec<Role>,
+    /// Where they came from.
+    back: String,
     problem: Option<String>,
 }
 
-fn enter_page(visit: &Visit, given: &Given, problem: Option<String>) -> Response {
-    set(&EnterPage {
+fn enter_page(visit: &Visit, given: &Given, problem: Option<String>) -> EnterPage {
+    EnterPage {
         frame: visit.frame(&visit.say("page-organisation-enter"), None),
         code: given.one("code").to_owned(),
         title: given.one("title").to_owned(),
         roles: offered(roles_of(visit, None), given, &of_openers(visit)),
+        back: given.one("back").to_owned(),
         problem,
-    })
+    }
 }
 
 /// Where somebody enters the organisation that they work for.
-pub(super) async fn enter_form(visit: Visit) -> Response {
+pub(super) async fn enter_form(visit: Visit, InQuery(Back { back }): InQuery<Back>) -> Response {
     if visit.caller.account.is_none() {
         return on_to(&sign_in(&visit.here));
     }
-    visit.answer(|visit| Ok(enter_page(visit, &Given::default(), None))).await
+    visit
+        .answer(move |visit| {
+            let page = EnterPage { back, ..enter_page(visit, &Given::default(), None) };
+            Ok(set(&page))
+        })
+        .await
 }
 
 /// What went wrong with what somebody typed; what is no matter of that is told as it is.
@@ -153,10 +162,16 @@ pub(super) async fn enter(visit: Visit, Form(pairs): Form<Vec<(String, String)>>
                 roles: chosen_roles(&given),
             };
             match visit.service.identity.found(&visit.caller.signed_in()?.name, &asked) {
-                Ok(organisation) => Ok(on_to(&format!("/organisations/{}?done=entered", organisation.id))),
+                Ok(organisation) => {
+                    let back = match given.one("back") {
+                        "" => String::new(),
+                        back => format!("&back={}", encoded(inside(back))),
+                    };
+                    Ok(on_to(&format!("/organisations/{}?done=entered{back}", organisation.id)))
+                }
                 Err(error) => {
                     let (status, problem) = told(visit, error)?;
-                    Ok(under(status, enter_page(visit, &given, Some(problem))))
+                    Ok(under(status, set(&enter_page(visit, &given, Some(problem)))))
                 }
             }
         })
@@ -178,6 +193,8 @@ struct Member {
 #[template(path = "members.html")]
 struct MembersPage {
     frame: Frame,
+    /// Where whoever has just entered it came from.
+    way_back: Option<String>,
     organisation: Id,
     code: Option<String>,
     members: Vec<Member>,
@@ -195,6 +212,9 @@ struct MembersPage {
 pub(super) struct Asked {
     after: Option<String>,
     done: Option<String>,
+    /// Where whoever has just entered it came from.
+    #[serde(default)]
+    back: String,
 }
 
 fn member(visit: &Visit, joined: Joined, (known, places): (&[(Id, String)], &[Place])) -> Member {
@@ -287,6 +307,7 @@ fn members_page(
         roles: offered(roles, &given, &of_openers(visit)),
         given,
         problem,
+        way_back: Some(inside(&asked.back)).filter(|_| !asked.back.is_empty()).map(ToOwned::to_owned),
         done: asked.done.as_deref().map(|done| {
             visit.say(match done {
                 "entered" => "page-organisation-entered",

@@ -129,7 +129,8 @@ impl Visit {
                         Some(_) => problem.told(self.language(), false).title(),
                         None => self.say("page-file-sign-in"),
                     };
-                    received.refused.push((input, format!("{file}: {told}")));
+                    let is_named = told.contains(&file);
+                    received.refused.push((input, if is_named { told } else { format!("{file}: {told}") }));
                     while held.chunk(&mut part).await?.is_some() {}
                 }
             }

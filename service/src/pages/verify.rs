@@ -65,6 +65,12 @@ pub(super) async fn page(
             let field = held.fields.get(&known.of);
             let what =
                 field.map_or_else(|| known.title.get(visit.language()), |field| field.title.get(visit.language()));
+            // What is printed is as it was given out, however it was typed.
+            let mut fields =
+                found.iter().filter(|one| !one.is_replaced).flat_map(|one| &one.views).flat_map(|view| &view.fields);
+            let as_recorded = fields.find(|value| value.name == known.of && !value.text.is_empty());
+            let as_recorded = as_recorded.map(|value| value.text.clone());
+            let given = as_recorded.as_deref().unwrap_or(given);
             let address = visit.address(&place_of(&pack, &register, given));
             Ok(set(&VerifyPage {
                 square: (!found.is_empty()).then(|| Square::of(&address)).flatten(),

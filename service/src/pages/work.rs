@@ -7,25 +7,27 @@ use askama::Template;
 use axum::extract::Request as Sent;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use guicheng_engine::screen::{FormGroup, FormScreen, ScreenField, ScreenForm};
-use guicheng_engine::{Id, Pack, Refusal, RefusalCode, Values};
+use guicheng_engine::screen::{FormGroup, FormScreen, ScreenField, ShownValue};
+use guicheng_engine::{Id, Refusal, RefusalCode, Values};
 
 use super::Visit;
 use super::begun;
 use super::beside::{Beside, Filled};
-use super::bodies::{self, with_ids};
+use super::bodies::with_ids;
 use super::counter;
 use super::foreseen::{Foreseen, Part};
 use super::form_task::Task;
-use super::frame::{Frame, Told, cited, local};
+use super::frame::{Frame, Line, Told, cited, local};
 use super::given::{Given, PREFIX, is_of};
+use super::history::Altered;
 use super::input::{Control, Input, Inputs};
 use super::kept::{Kept, KeptPage, Shown};
-use super::known;
 use super::material::Material;
 use super::received::Received;
-use super::visit::{Sender, on_to, set, sign_in, under};
-use crate::desk::{DeskError, Drawn};
+use super::recorded::{altered, recorded, recorded_now};
+use super::signed_out::{is_for_somebody_else, signed_out, switched};
+use super::visit::{Sender, encoded, on_to, set, sign_in};
+use crate::desk::{DeskError, Drawn, receipt_number};
 use crate::http::{InPath, InQuery, Problem};
 use crate::ids;
 
@@ -40,7 +42,9 @@ pub(super) struct Step {
 struct Answers {
     step: usize,
     title: String,
-    lines: Vec<(String, String)>,
+    lines: Vec<Line>,
+    /// What is asked for and left out.
+    missing: Vec<String>,
 }
 
 #[derive(Template)]
@@ -78,6 +82,10 @@ struct FormPage {
     has_files: bool,
     /// Of what was begun before: when it was kept, and where it is filled in from the beginning instead.
     found: Option<(String, String)>,
+    /// What was recorded otherwise after it was kept: what stands on the form, and what is recorded.
+    altered: Vec<Altered>,
+    /// What is expected and left out, where it can be sent without it.
+    expected: Option<String>,
     /// For whom it is filled in, or who has.
     note: Option<String>,
     /// What only those can see to for whom it is filled in.
@@ -139,47 +147,6 @@ pub(super) async fn work(visit: Visit, task: Task, shown: Shown, request: Sent) 
     }
 }
 
-/// What was sent after a session was over, or for somebody else than is acted for now: it goes along until that is put right.
-#[derive(Template)]
-#[template(path = "signed_out.html")]
-struct SignedOut {
-    frame: Frame,
-    here: String,
-    /// What has happened, and what to do.
-    text: String,
-    /// Where that is done, and what the way there is called.
-    place: String,
-    way: String,
-    hidden: Vec<(String, String)>,
-}
-
-impl SignedOut {
-    fn set(visit: &Visit, given: Given, [title, text, way]: [&str; 3], place: String) -> Response {
-        let frame = visit.frame(&visit.say(title), None).with_answers();
-        // They see once more what they send before they send it.
-        let hidden = given.0.into_iter().filter(|(name, _)| name != "go").collect();
-        let (text, way) = (visit.say(text), visit.say(way));
-        set(&Self { frame, here: visit.here.clone(), text, place, way, hidden })
-    }
-}
-
-/// What was sent in a session that is over, kept in the page until they have signed in again.
-pub(super) fn signed_out(visit: &Visit, given: Given) -> Response {
-    let said = ["page-session-over", "page-session-over-text", "page-sign-in-beside"];
-    under(StatusCode::UNAUTHORIZED, SignedOut::set(visit, given, said, sign_in(&visit.here)))
-}
-
-/// Whether what was sent was filled in for somebody else than is acted for now.
-fn is_for_somebody_else(visit: &Visit, given: &Given) -> bool {
-    let principal = visit.caller.acts_for().map_or("", Id::as_str);
-    visit.caller.account.is_some() && given.0.iter().any(|(name, whom)| name == "for" && whom != principal)
-}
-
-fn switched(visit: &Visit, given: Given) -> Response {
-    let said = ["page-switched", "page-switched-text", "page-agent-switch"];
-    under(StatusCode::CONFLICT, SignedOut::set(visit, given, said, "/account".to_owned()))
-}
-
 fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sent: bool) -> Result<Response, Problem> {
     let Received { mut given, refused: files } = received;
     if is_sent && is_for_somebody_else(visit, &given) {
@@ -205,6 +172,19 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
         (None, _) if !is_sent => (given, is_known) = recorded(visit, task, &blank.pack, form)?,
         (None, _) => {}
     }
+    let now = match task {
+        Task::Act { .. } => recorded_now(visit, &blank.pack, form)?,
+        _ => Given::default(),
+    };
+    let mut known = kept.as_ref().and_then(|kept| kept.recorded.clone()).unwrap_or_else(|| now.clone());
+    if is_sent && ["recorded", "mine"].contains(&given.one("go")) {
+        if given.one("go") == "recorded" {
+            let altered = altered(form, &given, &known, &now);
+            let altered: Vec<&Id> = altered.into_iter().map(|field| &field.field).collect();
+            given.take_over(&altered, &now);
+        }
+        known = now.clone();
+    }
     let (input, unknown) = match form {
         Some(form) => with_ids(visit, &blank.pack, form, given.values(form))?,
         None => (Values::new(), Vec::new()),
@@ -216,12 +196,17 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
         filling.unusable.extend(unknown);
     }
     (filling.kept, filling.is_known) = (kept, is_known);
+    (filling.recorded, filling.recorded_now) = (known, now);
     match is_sent {
         true => filling.go(),
         false => {
             (filling.at, filling.tells) = (shown.step.unwrap_or(0).min(filling.groups().len()), shown.tells());
             filling.was_found = shown.was_found();
         }
+    }
+    if !filling.altered().is_empty() {
+        // Neither what was filled in nor what was recorded meanwhile is taken before they have said which.
+        filling.is_to_be_sent = false;
     }
     if filling.is_to_be_sent {
         if matches!(task, Task::Begin { .. }) {
@@ -244,68 +229,14 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
     } else if is_sent && filling.unusable.is_empty() {
         let key = filling.key()?;
         let (title, before) = (&filling.drawn.form.title, filling.kept.as_ref());
-        let page = KeptPage { path: task.path(), title, key: &key, given: &filling.given, before };
+        let (given, recorded) = (&filling.given, &filling.recorded);
+        let page = KeptPage { path: task.path(), title, key: &key, given, recorded, before };
         if let Some(id) = page.keep(visit, task.case(), task.asked(input))? {
             // What is shown is asked for again, so that going back, loading it anew and a second tab find it as it was.
             return Ok(on_to(&Shown::path(&task.path(), &id, filling.at, filling.tells)));
         }
     }
     filling.page()
-}
-
-/// What a form begins with: what is recorded in its procedure already, else what is recorded of whoever fills it in; and whether any is of that.
-fn recorded(visit: &Visit, task: &Task, pack: &Pack, form: Option<&ScreenForm>) -> Result<(Given, bool), Problem> {
-    let mut given = Vec::new();
-    let mut add = |field: &ScreenField, value: Option<&guicheng_engine::Value>| -> Result<(), Problem> {
-        for (name, text) in written(field, &format!("{PREFIX}{}", field.field), value) {
-            let is_organisation = field.kind == bodies::KIND;
-            given.push((name, if is_organisation { bodies::written(visit, pack, &text)? } else { text }));
-        }
-        Ok(())
-    };
-    if matches!(task, Task::Act { .. }) {
-        for field in form.into_iter().flat_map(|form| &form.fields) {
-            add(field, field.old.as_ref())?;
-        }
-    }
-    if !matches!(task, Task::Begin { .. } | Task::Open { .. } | Task::Act { .. }) {
-        return Ok((Given(given), false));
-    }
-    let known = known::of_own(visit, pack)?;
-    let mut is_known = false;
-    for (field, value) in known::beginning_with(form, &known) {
-        add(field, Some(value))?;
-        is_known = true;
-    }
-    Ok((Given(given), is_known))
-}
-
-/// A value, as the inputs of its field have it.
-fn written(field: &ScreenField, name: &str, value: Option<&guicheng_engine::Value>) -> Vec<(String, String)> {
-    use guicheng_engine::Value;
-    let Some(value) = value else { return Vec::new() };
-    let pair = |text: String| vec![(name.to_owned(), text)];
-    match (field.kind, value) {
-        ("rows", Value::List(rows)) => {
-            let of_row = |(row, values): (usize, &Value)| {
-                let Value::Record(values) = values else { return Vec::new() };
-                let columns = field.columns.iter();
-                let of_column = |column: &ScreenField| {
-                    written(column, &format!("{name}.{row}.{}", column.field), values.get(&column.field))
-                };
-                columns.flat_map(of_column).collect()
-            };
-            rows.iter().enumerate().flat_map(of_row).collect()
-        }
-        // Items that were reviewed before stay as they are unless they are reviewed anew.
-        ("checklist", _) => Vec::new(),
-        ("document", Value::List(kept)) => {
-            kept.iter().filter_map(|one| Some((name.to_owned(), serde_json::to_string(one).ok()?))).collect()
-        }
-        ("document", one) => serde_json::to_string(one).map_or_else(|_| Vec::new(), pair),
-        (_, Value::List(items)) => items.iter().map(|item| (name.to_owned(), item.to_string())).collect(),
-        (_, one) => pair(one.to_string()),
-    }
 }
 
 /// A form that is being filled in.
@@ -330,6 +261,9 @@ struct Filling<'f> {
     was_found: bool,
     /// Whether it begins with what is recorded of whoever fills it in.
     is_known: bool,
+    /// What was recorded, of what it asks for, when whoever fills it in was last told; and what is now.
+    recorded: Given,
+    recorded_now: Given,
 }
 
 impl<'f> Filling<'f> {
@@ -348,6 +282,8 @@ impl<'f> Filling<'f> {
             kept: None,
             was_found: false,
             is_known: false,
+            recorded: Given::default(),
+            recorded_now: Given::default(),
         }
     }
 
@@ -359,6 +295,11 @@ impl<'f> Filling<'f> {
         let fields = self.drawn.form.form.iter().flat_map(|form| &form.fields);
         let fields: Vec<&ScreenField> = fields.collect();
         group.fields.iter().filter_map(|id| fields.iter().find(|field| field.field == *id).copied()).collect()
+    }
+
+    /// The fields of which something else was recorded after it was kept.
+    fn altered(&self) -> Vec<&ScreenField> {
+        altered(self.drawn.form.form.as_ref(), &self.given, &self.recorded, &self.recorded_now)
     }
 
     /// Whether something is missing or wrong in a step.
@@ -375,6 +316,7 @@ impl<'f> Filling<'f> {
         match go.split_once(':') {
             // The language or the size of type was changed, or somebody has signed in again.
             None if go.is_empty() => {}
+            None if ["recorded", "mine"].contains(&&*go) => {}
             None if go == "back" => self.at = at.saturating_sub(1),
             None if go == "send" => {
                 (self.at, self.tells) = (last, true);
@@ -411,14 +353,18 @@ impl<'f> Filling<'f> {
     /// Does it. Gives where that leads: to the case, or to what is done in it next.
     fn done(&self, input: Values) -> Result<String, DeskError> {
         let visit = self.visit;
-        let Some(case) = self.task.done(visit, input.clone(), &self.key()?, self.seen())? else {
+        let key = self.key()?;
+        let Some((case, opened)) = self.task.done(visit, input.clone(), &key, self.seen())? else {
             return counter::handed_over(visit, self.task, input, &self.given, self.groups().len());
         };
         let next = match (self.task, &self.kept) {
             (Task::Begin { .. } | Task::Open { .. }, Some(kept)) => counter::gone_on(visit, kept, &case)?,
             _ => None,
         };
-        Ok(next.unwrap_or_else(|| format!("/{}/cases/{case}?done=1", self.task.pack())))
+        // Whoever has no account finds what they have sent in by its number alone.
+        let number = opened.filter(|_| visit.caller.account.is_none());
+        let number = number.map_or_else(|| "1".to_owned(), |opened| encoded(&receipt_number(&case, opened, &key)));
+        Ok(next.unwrap_or_else(|| format!("/{}/cases/{case}?done={number}", self.task.pack())))
     }
 
     /// The key by which sending it twice does it once.
@@ -483,7 +429,7 @@ impl<'f> Filling<'f> {
         let key =
             if is_stale { ids::new(visit.service.desk.clock().now()).map_err(DeskError::from)? } else { self.key()? };
         let frame = visit.frame(&form.title, Some(self.task.pack())).with_answers();
-        let foreseen = drawn.preview.as_ref().map(|preview| Foreseen::new(visit, preview, pack));
+        let foreseen = drawn.preview.as_ref().map(|preview| Foreseen::new(visit, preview, pack, form.form.as_ref()));
         let is_checked = self.at >= self.groups().len();
         let is_all = self.tells && self.groups().len() == 1;
         let problems = self.problems(is_checked || is_all);
@@ -494,6 +440,12 @@ impl<'f> Filling<'f> {
         let shows = group.is_none() || self.groups().len() == 1;
         let inputs = group.map_or_else(Vec::new, |group| self.inputs(group));
         let (beside, material) = self.beside()?;
+        let value = |field: &ScreenField, value: &Option<guicheng_engine::Value>| {
+            ShownValue::new(pack, language, &field.field, value.as_ref())
+        };
+        let altered = self.altered().into_iter();
+        let altered = altered.map(|field| Altered::new(visit, &value(field, &field.new), &value(field, &field.old)));
+        let is_sendable = group.is_none() && form.open;
         Ok(set(&FormPage {
             frame,
             here: self.task.path(),
@@ -516,6 +468,8 @@ impl<'f> Filling<'f> {
                 let at = local(&visit.service.desk, Some(&**pack), kept.saved_at);
                 (at, Shown::from_the_beginning(&self.task.path()))
             }),
+            altered: altered.collect(),
+            expected: is_sendable.then(|| self.expected()).flatten(),
             note: match self.is_known {
                 true => Some(visit.say("page-known")),
                 false => counter::note(visit, self.task, self.kept.as_ref()),
@@ -565,16 +519,40 @@ impl<'f> Filling<'f> {
         inputs
     }
 
-    /// What was answered, step by step.
+    /// What was answered, step by step, with what is asked for and left out.
     fn answers(&self) -> Vec<Answers> {
+        let (pack, language) = (&self.drawn.pack, self.visit.language());
         let answered = self.groups().iter().enumerate().map(|(step, group)| {
-            let lines = self.fields(group).into_iter().filter_map(|field| {
-                let text = field.new_text.clone().filter(|text| !text.is_empty())?;
-                Some((field.title.clone(), text))
-            });
+            let (missing, given): (Vec<_>, Vec<_>) = self.fields(group).into_iter().partition(|field| is_blank(field));
+            let value = |field: &ScreenField| ShownValue::new(pack, language, &field.field, field.new.as_ref());
+            let values: Vec<ShownValue> = given.into_iter().map(value).collect();
+            let lines = match self.task.case() {
+                Some(case) => Line::of_case(&values, self.visit, case),
+                None => Line::all(&values, self.visit),
+            };
+            let missing = missing.into_iter().filter(|field| is_asked_for(field)).map(|field| field.title.clone());
             let title = group.title.clone().unwrap_or_else(|| self.visit.say("page-step-rest"));
-            Answers { step, title, lines: lines.collect() }
+            Answers { step, title, lines, missing: missing.collect() }
         });
         answered.collect()
     }
+
+    /// What is asked for and left out, if anything is.
+    fn expected(&self) -> Option<String> {
+        let fields = self.drawn.form.form.iter().flat_map(|form| &form.fields);
+        let missing = fields.filter(|field| is_blank(field) && is_asked_for(field));
+        let missing: Vec<&str> = missing.map(|field| field.title.as_str()).collect();
+        let what = missing.join(&self.visit.say("page-and"));
+        (!missing.is_empty()).then(|| self.visit.say_of("page-expected-missing", "what", &what))
+    }
+}
+
+/// Whether nothing is filled in.
+fn is_blank(field: &ScreenField) -> bool {
+    field.new_text.as_ref().is_none_or(String::is_empty)
+}
+
+/// Whether a field is asked for as the form stands, be it that it can be sent without it.
+fn is_asked_for(field: &ScreenField) -> bool {
+    field.needed || (field.need == "expected" && !field.depends)
 }

@@ -160,6 +160,7 @@ impl Tables<'_> {
             "date" => Some("table-a-day"),
             "integer" => Some("table-an-integer"),
             "money" => Some("table-money"),
+            "organisation" if field.list => Some("page-organisations-hint"),
             "organisation" => Some("page-organisation-hint"),
             "territory" => Some("table-a-territory"),
             "document" => Some("table-a-document"),

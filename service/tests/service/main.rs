@@ -26,6 +26,7 @@ mod described;
 mod desk;
 mod end_to_end;
 mod erasing;
+mod form_pages;
 mod fuzzed;
 mod guides;
 mod http;

@@ -1,0 +1,197 @@
+//! What forms say before they are sent, and what of them is told afterwards: what is left out, what changed meanwhile, rows, and who sees what was given anew.
+
+use guicheng_engine::{Actor, Id, Values};
+use guicheng_service::desk::{Desk, Purpose};
+use guicheng_testkit::TestLibrary;
+
+use crate::http::{Served, served};
+use crate::pages::{get, hidden, post};
+use crate::world::{act, apply, input, morning, official, person};
+
+/// A permit that is asked for, reviewed item by item, and filled in again.
+const PERMITS: &str = r#"fields:
+  plan: {title: {zh: 方案, en: plan}, type: text, max_length: 50}
+  agreement: {title: {zh: 协议, en: agreement}, type: text, max_length: 50}
+  findings: {title: {zh: 核对情况, en: findings}, type: checklist, checklist: completeness}
+checklists:
+  completeness:
+    title: {zh: 核对清单, en: check}
+    article: pitches/1
+    items:
+      plan: {title: {zh: 方案完整, en: the plan is complete}, article: pitches/1}
+      district: {title: {zh: 所在区正确, en: the district is right}, article: pitches/1}
+forms:
+  permit:
+    title: {zh: 许可申请表, en: application for a permit}
+    article: pitches/1
+    fields: {plan: {need: required}, district: {need: required}, agreement: {need: expected}}
+  findings:
+    title: {zh: 核对表, en: check}
+    article: pitches/1
+    fields: {findings: {need: required}}
+cases:
+  permit: {title: {zh: 许可, en: permit}, root: permit}
+workflows:
+  permit:
+    title: {zh: 许可, en: permit}
+    case: permit
+    article: pitches/1
+    open:
+      title: {zh: 申请许可, en: ask for a permit}
+      starts_case: true
+      by: [trader]
+      form: permit
+      binds: [office]
+      to: filed
+    states:
+      filed: {title: {zh: 已收到, en: filed}}
+      asked: {title: {zh: 待补充, en: to be supplemented}}
+      closed: {title: {zh: 已办结, en: closed}, final: true}
+    actions:
+      ask: {title: {zh: 告知补充, en: ask for more}, article: pitches/1, from: [filed], to: asked, by: [office.clerk], form: findings}
+      supplement: {title: {zh: 补充, en: supplement}, article: pitches/1, from: [asked], to: filed, by: [trader], form: permit}
+      revise: {title: {zh: 修改, en: revise}, article: pitches/1, from: [asked], to: asked, by: [trader], form: permit}
+      close: {title: {zh: 办结, en: close}, article: pitches/1, from: [filed], to: closed, by: [office.clerk]}
+"#;
+
+const GIVEN: [(&str, &str); 2] = [("in.plan", "甲案"), ("in.district", "990102")];
+
+fn permits() -> (Served, String) {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let library = TestLibrary::copy_of(&guicheng_testkit::examples());
+    library.edit("market_pitches/pack.yaml", "version: 1.0.0", "version: 1.1.0");
+    library.write("market_pitches/permits.yaml", PERMITS);
+    served.desk.publish_bundle(&library.load("market_pitches").bundle().unwrap()).unwrap();
+    let florist = served.cookie("florist");
+    (served, florist)
+}
+
+/// Sends one page of a form, and gives what that leads on to.
+fn sent(served: &Served, form: &str, cookie: &str, given: &[(&str, &str)], go: &str) -> String {
+    let shown = get(served, form, cookie);
+    let draft = if form.contains("draft=") { hidden(&shown, "draft") } else { String::new() };
+    let (key, seen, at) = (hidden(&shown, "key"), hidden(&shown, "seen"), hidden(&shown, "at"));
+    let own = [("at", &*at), ("key", &*key), ("seen", &*seen), ("draft", &*draft), ("go", go)];
+    let path = form.split('?').next().unwrap();
+    let answer = post(served, path, cookie, &given.iter().copied().chain(own).collect::<Vec<_>>());
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    answer.header("location").unwrap().to_owned()
+}
+
+/// The path of a case that the florist has opened.
+fn opened(served: &Served, florist: &str) -> String {
+    let case = sent(served, "/market_pitches/begin/permit", florist, &GIVEN, "send");
+    case.split('?').next().unwrap().to_owned()
+}
+
+fn ask(desk: &Desk, path: &str) {
+    use guicheng_engine::Value;
+    let row = |item: &str, result: &str, remark: &str| {
+        let pairs = [("item", item), ("result", result), ("remark", remark)].into_iter();
+        let pairs = pairs.filter(|(_, text)| !text.is_empty()).map(|(name, text)| (Id::from(name), Value::text(text)));
+        Value::Record(pairs.collect::<Values>().into())
+    };
+    let rows = Value::List(vec![row("plan", "not_met", "缺少附图"), row("district", "met", "")].into());
+    let given = [(Id::from("findings"), rows)].into_iter().collect();
+    command(desk, path, &official("river_office", "clerk"), "ask", given);
+}
+
+fn command(desk: &Desk, path: &str, actor: &Actor, action: &str, given: Values) {
+    let case = Id::from(path.rsplit('/').next().unwrap());
+    desk.command(&case, &act(actor, 1, action, given)).unwrap();
+}
+
+#[test]
+fn what_is_expected_and_left_out_is_told_before_it_is_sent() {
+    let (served, florist) = permits();
+    let check = sent(&served, "/market_pitches/begin/permit", &florist, &GIVEN, "step:1");
+    let page = get(&served, &check, &florist).body;
+    assert!(page.contains("尚未填写：协议") && page.contains("以后会要求补充"), "{page}");
+    assert!(page.contains(">未填写</span> <button class=\"plain\" name=\"go\" value=\"step:0\">"), "{page}");
+    let all = [GIVEN[0], GIVEN[1], ("in.agreement", "有")];
+    let check = sent(&served, "/market_pitches/begin/permit?anew=1", &florist, &all, "step:1");
+    assert!(!get(&served, &check, &florist).body.contains("未填写"));
+}
+
+#[test]
+fn rows_are_told_as_a_table_and_only_what_the_applicant_gave_is_given_anew() {
+    let (served, florist) = permits();
+    let path = opened(&served, &florist);
+    ask(&served.desk, &path);
+    let case = get(&served, &path, &florist).body;
+    for told in ["<table class=\"told\">", "<td>方案完整</td>", "<td>缺少附图</td>"] {
+        assert!(case.contains(told), "{told}: {case}");
+    }
+    assert!(!case.contains("方案完整、"), "{case}");
+    assert!(!case.contains("与上一次提交相比"), "nothing was given anew: {case}");
+    let given = [GIVEN[0], GIVEN[1], ("in.agreement", "后补的协议")];
+    let supplement = format!("{path}/acts/1/supplement");
+    let check = sent(&served, &supplement, &florist, &given, "step:1");
+    let own = get(&served, &check, &florist).body;
+    let changes = own.split("变更内容").nth(1).unwrap_or_else(|| panic!("{own}"));
+    assert!(changes.contains("后补的协议"), "{changes}");
+    sent(&served, &check, &florist, &[], "send");
+    let clerk = get(&served, &path, &served.cookie("clerk")).body;
+    let anew = clerk.split("与上一次提交相比").nth(1).unwrap_or_else(|| panic!("{clerk}"));
+    let anew = anew.split("</table>").next().unwrap();
+    assert!(anew.contains("后补的协议") && !anew.contains("甲案"), "what it was compared with: {anew}");
+}
+
+#[test]
+fn neither_a_draft_nor_what_was_recorded_after_it_is_taken_unasked() {
+    let (served, florist) = permits();
+    let path = opened(&served, &florist);
+    ask(&served.desk, &path);
+    let supplement = format!("{path}/acts/1/supplement");
+    let draft = sent(&served, &supplement, &florist, &[("in.plan", "丙案"), GIVEN[1]], "step:1");
+    assert!(!get(&served, &draft, &florist).body.contains("案卷中的内容有了变化"));
+    let trader = person("person-florist");
+    command(&served.desk, &path, &trader, "revise", input([("plan", "乙案"), ("district", "990102")]));
+    let shown = get(&served, &draft, &florist).body;
+    let told = shown.split("案卷中的内容有了变化").nth(1).unwrap_or_else(|| panic!("{shown}"));
+    let told = told.split("</table>").next().unwrap();
+    assert!(told.contains("丙案") && told.contains("乙案") && !told.contains("所在区"), "{told}");
+    // Sent all the same, it is asked first.
+    let asked = sent(&served, &draft, &florist, &[], "send");
+    assert!(asked.contains("draft="), "{asked}");
+    let taken = sent(&served, &asked, &florist, &[], "recorded");
+    let page = get(&served, &taken, &florist).body;
+    assert!(!page.contains("案卷中的内容有了变化") && !page.contains("丙案"), "{page}");
+    command(&served.desk, &path, &trader, "revise", input([("plan", "丁案"), ("district", "990102")]));
+    assert!(get(&served, &taken, &florist).body.contains("案卷中的内容有了变化"));
+    let kept = sent(&served, &taken, &florist, &[], "mine");
+    assert!(!get(&served, &kept, &florist).body.contains("案卷中的内容有了变化"));
+    let done = sent(&served, &kept, &florist, &[], "send");
+    assert!(done.ends_with("done=1"), "{done}");
+    assert!(get(&served, &path, &florist).body.contains("乙案"));
+}
+
+#[test]
+fn what_nobody_in_particular_opens_in_a_case_is_found_by_its_number() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let done = apply(&served.desk, "person-florist", "花铺", "flowers", None).unwrap();
+    let case = &done.file.row.id;
+    let path = format!("/market_pitches/cases/{case}");
+    let notice = act(&official("river_office", "clerk"), 2, "give_notice", input([]));
+    served.desk.command(case, &notice).unwrap();
+    served.desk.move_clock(morning("2026-03-03")).unwrap();
+    let form = format!("{path}/begin/objection?concerns=2");
+    let shown = get(&served, &form, "");
+    if shown.body.contains("先登录") {
+        return;
+    }
+    let (key, seen) = (hidden(&shown, "key"), hidden(&shown, "seen"));
+    let given = [("in.grounds", "占道"), ("at", "0"), ("key", &*key), ("seen", &*seen), ("go", "send")];
+    let answer = post(&served, &form, "", &given);
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let received = get(&served, answer.header("location").unwrap(), "").body;
+    let number = received.split(&format!("{case}/")).nth(1).unwrap_or_else(|| panic!("{received}"));
+    let number = format!("{case}/{}", number.split('<').next().unwrap());
+    let receipt = |number: &str| post(&served, "/market_pitches/receipt", "", &[("case", number), ("given", "")]);
+    let found = receipt(&number);
+    assert!(found.status == 200 && found.body.contains("处理中"), "{}", found.body);
+    // From the number of the case, which everybody knows, it is not guessed.
+    for guessed in [format!("{case}/3"), format!("{case}/3/0000000000"), case.to_string()] {
+        assert_eq!(receipt(&guessed).status, 404, "{guessed}");
+    }
+}
