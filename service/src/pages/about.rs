@@ -75,7 +75,9 @@ pub(super) fn about(visit: &Visit, screen: &CaseScreen, procedure: Option<u32>, 
     let mut told: Vec<String> = Vec::new();
     for value in own {
         let text = value.named(&|id| visit.called(id));
-        let is_new = !text.is_empty() && !said.contains(&&text) && !told.contains(&text);
+        // Rows are a table, and no name of anything.
+        let is_of_rows = !value.table(&|id| visit.called(id)).1.is_empty();
+        let is_new = !is_of_rows && !text.is_empty() && !said.contains(&&text) && !told.contains(&text);
         if is_new && told.len() < TOLD {
             told.push(text);
         }
