@@ -11,6 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guicheng_engine::{Actor, Id, Language, Text};
 use ipnet::IpNet;
@@ -169,6 +170,18 @@ pub enum ConfigError {
         /// The id of the sentence that says why, or what the system says.
         problem: String,
     },
+}
+
+/// A program that a section names by its whole path, with its arguments, and how long it may take.
+fn program(section: &str, command: &[String], seconds: u64) -> Result<(PathBuf, Vec<String>, Duration), ConfigError> {
+    let named = command.split_first().map(|(program, arguments)| (PathBuf::from(program), arguments.to_vec()));
+    let (program, arguments) = named
+        .filter(|(program, _)| program.is_absolute())
+        .ok_or_else(|| ConfigError::wrong(format!("{section}.command"), PROGRAM))?;
+    if !(1..=3600).contains(&seconds) {
+        return Err(ConfigError::wrong(format!("{section}.seconds"), SECONDS));
+    }
+    Ok((program, arguments, Duration::from_secs(seconds)))
 }
 
 impl ConfigError {

@@ -141,9 +141,14 @@ impl Value {
         match self {
             Self::Text(text) => tidied(text).map(|tidied| Self::Text(tidied.into())),
             Self::List(items) => {
-                let found: Vec<Option<Self>> = items.iter().map(Self::tidied).collect();
-                let both = |(item, found): (&Self, Option<Self>)| found.unwrap_or_else(|| item.clone());
-                found.iter().any(Option::is_some).then(|| Self::List(items.iter().zip(found).map(both).collect()))
+                let mut all: Option<Vec<Self>> = None;
+                for (place, found) in items.iter().enumerate().filter_map(|(place, item)| Some((place, item.tidied()?)))
+                {
+                    if let Some(item) = all.get_or_insert_with(|| items.to_vec()).get_mut(place) {
+                        *item = found;
+                    }
+                }
+                all.map(|all| Self::List(all.into()))
             }
             Self::Record(values) => tidied_values(values).map(|values| Self::Record(Arc::new(values))),
             _ => None,
@@ -169,11 +174,11 @@ impl Value {
 
 /// The values with each text in them as it is meant; none if they are so already.
 pub(crate) fn tidied_values(values: &Values) -> Option<Values> {
-    let found: Vec<Option<Value>> = values.values().map(Value::tidied).collect();
-    found.iter().any(Option::is_some).then(|| {
-        let both = values.iter().zip(found);
-        both.map(|((name, value), found)| (name.clone(), found.unwrap_or_else(|| value.clone()))).collect()
-    })
+    let mut all: Option<Values> = None;
+    for (name, found) in values.iter().filter_map(|(name, value)| Some((name, value.tidied()?))) {
+        all.get_or_insert_with(|| values.clone()).insert(name.clone(), found);
+    }
+    all
 }
 
 impl fmt::Display for Value {

@@ -326,21 +326,7 @@ impl ClockState {
         }
     }
 
-    /// With another date, the round that a repeated duty has come to, if it ran out so many times before: the first whose last
-    /// day is not over. What was told late is not told again.
-    pub(crate) fn round_after(&self, ran_out: u32, on: NaiveDate, calendar: &Calendar) -> u32 {
-        let mut run = self.clone();
-        for round in 0..ran_out {
-            run.round = round;
-            if run.due(calendar).is_none_or(|due| due.date >= on) {
-                return round;
-            }
-        }
-        ran_out
-    }
-
-    /// The round with which a repeated duty begins that is counted from a day long past: the first whose last day is not over.
-    /// Nobody missed what was over before it was there.
+    /// The round that a repeated duty comes to on a day: the first whose last day is not over.
     pub(crate) fn first_round(&self, on: NaiveDate, calendar: &Calendar) -> u32 {
         if self.clock.repeats.is_none() {
             return 0;

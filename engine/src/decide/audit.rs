@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::base::{Id, Value};
+use crate::base::Id;
 use crate::case::{ApplyError, Case, rows};
 use crate::decide::undecided::Undecided;
 use crate::pack::Pack;
 use crate::pack::model::Workflow;
-use crate::record::{Cause, Event, EventKind, input_path};
+use crate::record::{Cause, Event, EventKind, personal_places};
 use crate::register::{Answers, RegisterRow};
 use crate::rulebook::Rulebook;
 use crate::time::CalendarHash;
@@ -140,7 +140,8 @@ impl Rulebook {
     fn is_for_want_of_erased(&self, case: &Case, recorded: &[Event], again: &Result<Vec<Event>, Undecided>) -> bool {
         let packs: Vec<&Arc<Pack>> = recorded.iter().filter_map(|event| self.pack(&event.pack)).collect();
         let may_be_erased = |event: &Event| {
-            self.pack(&event.pack).is_some_and(|pack| event.erased.iter().all(|path| is_personal(event, pack, path)))
+            let places = self.pack(&event.pack).map(|pack| personal_places(event, pack)).unwrap_or_default();
+            event.erased.iter().all(|path| places.iter().any(|(place, _)| **path == **place))
         };
         if !recorded.iter().all(may_be_erased) {
             return false;
@@ -260,26 +261,6 @@ fn is_same_but_for_personal(rulebook: &Rulebook, recorded: &[Event], again: &[Ev
     };
     recorded.len() == again.len()
         && recorded.iter().zip(again).all(|(one, other)| left_out(one).is_some_and(|one| Some(one) == left_out(other)))
-}
-
-/// Whether a place in an event is one of a personal value, also of one that is not there any more.
-fn is_personal(event: &Event, pack: &Pack, path: &str) -> bool {
-    let item = |list: &str| path.strip_prefix(list)?.strip_suffix("/1");
-    let changed = |list: &str, changes: &[(Id, Option<Value>)]| {
-        let (name, _) = changes.get(item(list)?.parse::<usize>().ok()?)?;
-        Some(pack.personal().has_field(pack, name))
-    };
-    let carried = || {
-        let (effect, value) = item("/effects/")?.split_once("/with/")?;
-        let effect = event.effects.get(effect.parse::<usize>().ok()?)?;
-        let (name, _) = effect.with.get(value.parse::<usize>().ok()?)?;
-        Some(pack.personal().has_effect(&effect.effect, name))
-    };
-    let given = || event.erased_input().find(|name| input_path(name) == path);
-    given().is_some_and(|name| pack.personal().has_field(pack, &name))
-        || changed("/changes/data/", &event.changes.data) == Some(true)
-        || changed("/changes/facts/", &event.changes.facts) == Some(true)
-        || carried() == Some(true)
 }
 
 /// The editions of calendars in a record.

@@ -139,20 +139,20 @@ fn settle_in_order(
             };
             match step {
                 Ok(Some(change)) => {
-                    let ran_out = known.filter(|_| moves(&change)).map_or(0, |run| run.round);
-                    let is_begun = known.is_none();
+                    // One that begins comes to the first round that is not over, as nobody missed what was over before. With
+                    // another date, what was told late is not told again.
+                    let most = match known {
+                        None => u32::MAX,
+                        Some(run) if moves(&change) => run.round,
+                        Some(_) => 0,
+                    };
                     let rules = starts_by.as_ref().map(|rules| rules.hash);
                     let change = ClockChange { procedure: number, clock: clock.id.clone(), rules, change };
                     if let Some(procedure) = case.to_mut().procedure_mut(number) {
                         procedure.apply_clock_step(&change, starts_by.as_ref(), moment.on);
                         let moved = procedure.clock(clock.id.as_str()).filter(|run| run.is_running());
-                        let round = moved.map_or(0, |run| {
-                            if is_begun {
-                                run.first_round(moment.on, &calendar)
-                            } else {
-                                run.round_after(ran_out, moment.on, &calendar)
-                            }
-                        });
+                        let repeats = moved.filter(|_| most > 0);
+                        let round = repeats.map_or(0, |run| run.first_round(moment.on, &calendar).min(most));
                         if round > 0 {
                             let again =
                                 ClockChange { rules: None, change: ClockStep::Repeated { round }, ..change.clone() };
@@ -360,7 +360,7 @@ impl Settling<'_> {
         };
         let mut moved = run.clone();
         moved.apply(&step, self.moment.on);
-        moved.round = moved.round_after(run.round, self.moment.on, self.calendar);
+        moved.round = moved.first_round(self.moment.on, self.calendar).min(run.round);
         let is_over = moved.due(self.calendar).is_some_and(|due| due.date < self.moment.on);
         Ok((!expired || !is_over).then_some(step))
     }

@@ -77,8 +77,17 @@ enum Node {
     Operator(Native, Box<[Term]>, &'static str),
     /// `list[index]`; the index is worked out before the list.
     Item(Box<[Term; 2]>),
-    /// A function of the pack that is gone through step by step, with its name: what it gives is what its statements give,
-    /// or what one of them returns.
+    /// What is gone through step by step, and may give nothing.
+    Steps(Steps),
+    /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject. The steps
+    /// are counted once the method has given a value.
+    Method(Natives, Box<[Term]>, u64),
+}
+
+#[derive(Clone, Debug)]
+enum Steps {
+    /// A function of the pack, with its name: what it gives is what its statements give, or what one of them returns. The
+    /// others are within such functions alone.
     Function(Box<Term>, Id),
     /// One after the other; the second gives the value.
     Then(Box<[Term; 2]>),
@@ -91,9 +100,6 @@ enum Node {
     While(Box<[Term; 2]>),
     /// Leaves what it stands in, a function with a value.
     Leave(Leaving, Box<Term>),
-    /// `subject.method(arguments)`; the subject is the first. Rhai works out the arguments before the subject. The steps
-    /// are counted once the method has given a value.
-    Method(Natives, Box<[Term]>, u64),
 }
 
 /// `for (item, counter) in over { body }`.
@@ -174,22 +180,6 @@ impl Bailout<'_> {
             Self::Unpublished(year) => Some(ScriptError::CalendarUnpublished { year }),
             Self::UseRhai | Self::Leave(_) => None,
         }
-    }
-}
-
-impl Node {
-    /// Whether it is gone through step by step, and may give nothing.
-    fn is_by_steps(&self) -> bool {
-        matches!(
-            self,
-            Self::Function(..)
-                | Self::Then(_)
-                | Self::Assign(..)
-                | Self::AssignBy(..)
-                | Self::For(_)
-                | Self::While(_)
-                | Self::Leave(..)
-        )
     }
 }
 

@@ -239,25 +239,32 @@ fn chained(before: &Hash, text: &str) -> Hash {
 
 /// Where in an event personal values stand: in what was given, in what it changed, and in what effects carry.
 fn personal_paths(event: &Event, pack: &Pack) -> Vec<String> {
+    personal_places(event, pack).into_iter().filter(|(_, is_there)| *is_there).map(|(path, _)| path).collect()
+}
+
+/// The same with the places of values that are not there, as where they have been erased; and whether one is there.
+pub(crate) fn personal_places(event: &Event, pack: &Pack) -> Vec<(String, bool)> {
     let personal = pack.personal();
-    let mut paths = Vec::new();
+    let mut places = Vec::new();
     if let Cause::Command(command) = &event.cause {
         let given = command.input().keys().filter(|name| personal.has_field(pack, name));
-        paths.extend(given.map(input_path));
+        places.extend(given.map(|name| (input_path(name), true)));
+        let erased = event.erased_input().filter(|name| personal.has_field(pack, name));
+        places.extend(erased.map(|name| (input_path(&name), false)));
     }
     for (part, changes) in [("data", &event.changes.data), ("facts", &event.changes.facts)] {
         for (index, (name, value)) in changes.iter().enumerate() {
-            if value.is_some() && personal.has_field(pack, name) {
-                paths.push(format!("/changes/{part}/{index}/1"));
+            if personal.has_field(pack, name) {
+                places.push((format!("/changes/{part}/{index}/1"), value.is_some()));
             }
         }
     }
     for (index, effect) in event.effects.iter().enumerate() {
         for (carried, (name, value)) in effect.with.iter().enumerate() {
-            if value.is_some() && personal.has_effect(&effect.effect, name) {
-                paths.push(format!("/effects/{index}/with/{carried}/1"));
+            if personal.has_effect(&effect.effect, name) {
+                places.push((format!("/effects/{index}/with/{carried}/1"), value.is_some()));
             }
         }
     }
-    paths
+    places
 }

@@ -311,7 +311,11 @@ impl Seen {
     /// Reads what counts under a key, in the order in which it was first filed, one entry for each thing that it is about.
     fn entries<T>(&self, register: &str, key: RegisterKey, read: impl FnOnce(&[&RegisterEntry]) -> T) -> T {
         let entries = self.asked.entries(register, key, self.at);
-        let entries = entries.as_deref().unwrap_or_default();
+        self.counting(entries.as_deref().unwrap_or_default(), read)
+    }
+
+    /// Reads what counts of the entries under a key.
+    fn counting<T>(&self, entries: &[RegisterEntry], read: impl FnOnce(&[&RegisterEntry]) -> T) -> T {
         // Mostly there is none, or one.
         if let [only] = entries {
             let only = [only];
@@ -346,11 +350,12 @@ impl Seen {
     /// The things that entries under a key are about; more than a list may have where there are more than an answer may have,
     /// however few of them count, so that whoever reads them is told.
     fn found(&self, register: &str, key: RegisterKey, counts: impl Fn(&RegisterEntry) -> bool) -> Vec<Value> {
-        let all = self.asked.entries(register, key.clone(), self.at);
-        if let Some(all) = all.filter(|all| all.len() > MOST_ENTRIES) {
+        let all = self.asked.entries(register, key, self.at);
+        let all = all.as_deref().unwrap_or_default();
+        if all.len() > MOST_ENTRIES {
             return all.iter().map(|entry| entry.of.clone()).collect();
         }
-        self.entries(register, key, |counting| {
+        self.counting(all, |counting| {
             counting.iter().filter(|entry| counts(entry)).map(|entry| entry.of.clone()).collect()
         })
     }

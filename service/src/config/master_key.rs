@@ -1,11 +1,10 @@
 //! Where the master key comes from, if it does not lie in the data folder.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{ConfigError, KEY, PROGRAM, SECONDS};
+use super::{ConfigError, KEY, program};
 use crate::vault::{KeyCommand, KeySource};
 
 /// Where the master key comes from: a file or a program.
@@ -26,18 +25,10 @@ impl MasterKeyConfig {
     /// # Errors
     /// If it is neither a file nor a program or both, the program is not named by its whole path, or may take no time or longer than an hour.
     pub fn source(&self) -> Result<KeySource, ConfigError> {
-        let seconds = self.seconds.unwrap_or(30);
-        match (&self.file, self.command.split_first()) {
-            (Some(file), None) if self.seconds.is_none() => Ok(KeySource::File(file.clone())),
-            (None, Some((program, arguments))) => {
-                let program = PathBuf::from(program);
-                if !program.is_absolute() {
-                    return Err(ConfigError::wrong("master_key.command", PROGRAM));
-                }
-                if !(1..=3600).contains(&seconds) {
-                    return Err(ConfigError::wrong("master_key.seconds", SECONDS));
-                }
-                let (arguments, longest) = (arguments.to_vec(), Duration::from_secs(seconds));
+        match (&self.file, self.command.as_slice()) {
+            (Some(file), []) if self.seconds.is_none() => Ok(KeySource::File(file.clone())),
+            (None, [_, ..]) => {
+                let (program, arguments, longest) = program("master_key", &self.command, self.seconds.unwrap_or(30))?;
                 Ok(KeySource::Command(KeyCommand { program, arguments, longest }))
             }
             _ => Err(ConfigError::wrong("master_key", KEY)),

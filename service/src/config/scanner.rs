@@ -1,12 +1,10 @@
 //! What looks at attachments, as it is set up.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{ConfigError, PROGRAM, SECONDS};
+use super::{ConfigError, program};
 use crate::scanner::{Program, Scanner};
 
 /// A program that looks at attachments.
@@ -30,13 +28,8 @@ impl ScannerConfig {
     /// # Errors
     /// If no program is named by its whole path, or it may take no time or longer than an hour.
     pub fn scanner(&self) -> Result<Arc<dyn Scanner>, ConfigError> {
-        let program = self.command.first().map(PathBuf::from).filter(|program| program.is_absolute());
-        let program = program.ok_or_else(|| ConfigError::wrong("scanner.command", PROGRAM))?;
-        if !(1..=3600).contains(&self.seconds) {
-            return Err(ConfigError::wrong("scanner.seconds", SECONDS));
-        }
-        let arguments = self.command.iter().skip(1).cloned().collect();
-        Ok(Arc::new(Program::new(program, arguments, Duration::from_secs(self.seconds))))
+        let (program, arguments, longest) = program("scanner", &self.command, self.seconds)?;
+        Ok(Arc::new(Program::new(program, arguments, longest)))
     }
 }
 

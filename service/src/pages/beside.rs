@@ -69,7 +69,7 @@ impl Beside {
 
 /// Whether a value names fields one by one, which are to be filled in: then it is there to be worked off.
 pub(super) fn is_worked_off(value: &Value, pack: &Pack) -> bool {
-    ids_in(Some(value)).into_iter().flatten().any(|id| pack.fields.get(&id).is_some())
+    ids_in(Some(value)).into_iter().flatten().any(|id| pack.fields.contains_key(&id))
 }
 
 /// What each item of a list names: a text itself, of a row that is about an item of a checklist that item.

@@ -55,8 +55,7 @@ impl Untold {
         let pack = procedure.pack();
         let carried = usize::try_from(message.effect).ok().and_then(|place| event.effects.get(place));
         let carried = carried.filter(|carried| carried.effect == message.kind);
-        let known =
-            carried.iter().flat_map(|carried| &carried.with).filter(|(name, _)| pack.fields.get(name).is_some());
+        let known = carried.iter().flat_map(|carried| &carried.with).filter(|(name, _)| pack.fields.contains_key(name));
         let values: Vec<ShownValue> =
             known.map(|(name, value)| ShownValue::new(pack, language, name, value.as_ref())).collect();
         let mut told = Self { lines: Line::all(&values, visit), ..Self::default() };

@@ -23,7 +23,11 @@ const FUNCTIONS: &str = "
 
 /// The expression tree is there, and both ways give the same.
 fn is_told(text: &str) {
-    let mut pack = Pack::functions(FUNCTIONS);
+    is_told_with(FUNCTIONS, text);
+}
+
+fn is_told_with(functions: &str, text: &str) {
+    let mut pack = Pack::functions(functions);
     let expression = pack.sound(text, &Expected::AnyValue);
     assert!(is_direct(&expression), "`{text}` needs no Rhai");
     let direct = pack.scripts.evaluate(&expression, &bindings(), &pack.calendar);
@@ -186,13 +190,7 @@ fn functions_that_go_step_by_step_need_no_rhai() {
         "sum_to(20000)",
         "sum_to(facts.y)",
     ] {
-        let mut pack = Pack::functions(functions);
-        let expression = pack.sound(text, &Expected::AnyValue);
-        assert!(is_direct(&expression), "`{text}` needs no Rhai");
-        let direct = pack.scripts.evaluate(&expression, &bindings(), &pack.calendar);
-        assert_eq!(direct, pack.scripts.evaluate_in_rhai(&expression, &bindings(), &pack.calendar), "{text}");
-        let (by_tree, by_rhai) = steps(&pack, &expression, &bindings());
-        assert_eq!(by_tree, by_rhai, "steps of {text}");
+        is_told_with(functions, text);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Comparison, Leaving, Loop, LoopOver, Node, Path, Term, Told};
+use super::{Comparison, Leaving, Loop, LoopOver, Node, Path, Steps, Term, Told};
 use crate::base::Value;
 use crate::expression::functions::{CallContext, EvaluationSetting, Native, Natives};
 use crate::expression::interpreter::binding::VariableSource;
@@ -88,9 +88,9 @@ impl<'a> Evaluation<'a, '_> {
                 self.remember(*place, value)?;
                 self.outcome(within)
             }
-            node if node.is_by_steps() => {
+            Node::Steps(steps) => {
                 self.steps += term.steps;
-                self.gone_through(node)
+                self.gone_through(steps)
             }
             _ => self.value(term).map(Some),
         }
@@ -98,24 +98,24 @@ impl<'a> Evaluation<'a, '_> {
 
     /// What comes of what is gone through step by step.
     #[inline(never)]
-    fn gone_through(&mut self, node: &'a Node) -> Result<Given<'a>, Bailout<'a>> {
-        match node {
-            Node::Function(body, _) => match self.outcome(body) {
+    fn gone_through(&mut self, steps: &'a Steps) -> Result<Given<'a>, Bailout<'a>> {
+        match steps {
+            Steps::Function(body, _) => match self.outcome(body) {
                 Err(Bailout::Leave(Leaving::Function)) => Ok(self.returned.take()),
                 outcome => outcome,
             },
-            Node::Then(parts) => {
+            Steps::Then(parts) => {
                 let [first, second] = &**parts;
                 self.outcome(first)?;
                 self.outcome(second)
             }
-            Node::Assign(place, value) => {
+            Steps::Assign(place, value) => {
                 let value = self.outcome(value)?;
                 self.steps += 1;
                 self.assign(*place, value);
                 Ok(None)
             }
-            Node::AssignBy(place, native, value) => {
+            Steps::AssignBy(place, native, value) => {
                 let value = self.value(value)?;
                 self.steps += 1;
                 let Some(Some(before)) = self.locals.get(*place).cloned() else { return Err(Bailout::UseRhai) };
@@ -127,17 +127,16 @@ impl<'a> Evaluation<'a, '_> {
                 self.assign(*place, Some(Cow::Owned(after)));
                 Ok(None)
             }
-            Node::For(looped) => self.go_through(looped).map(|()| None),
-            Node::While(parts) => {
+            Steps::For(looped) => self.go_through(looped).map(|()| None),
+            Steps::While(parts) => {
                 let [condition, body] = &**parts;
                 while self.boolean(condition)? && self.round(body)? {}
                 Ok(None)
             }
-            Node::Leave(leaving, value) => {
+            Steps::Leave(leaving, value) => {
                 self.returned = self.outcome(value)?;
                 Err(Bailout::Leave(*leaving))
             }
-            _ => Err(Bailout::UseRhai),
         }
     }
 
@@ -263,7 +262,7 @@ impl<'a> Evaluation<'a, '_> {
             Node::Has(_) | Node::Role(..) | Node::Not(_) | Node::And(_) | Node::Or(_) | Node::Compare(..) => {
                 Ok(Cow::Owned(Value::Boolean(self.truth_of(node)?)))
             }
-            node => self.gone_through(node)?.ok_or(Bailout::UseRhai),
+            Node::Steps(steps) => self.gone_through(steps)?.ok_or(Bailout::UseRhai),
         }
     }
 

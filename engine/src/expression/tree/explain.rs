@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::evaluate::Evaluation;
-use super::{Bailout, Comparison, Node, Path, Program, Term};
+use super::{Bailout, Comparison, Node, Path, Program, Steps, Term};
 use crate::base::{Text, Value};
 use crate::expression::compiled::Read;
 use crate::expression::functions::EvaluationSetting;
@@ -182,11 +182,9 @@ impl<'a> Walk<'_, 'a, '_> {
             Node::Call(_, parts, name) => (Operation::Call(name), parts),
             Node::Method(natives, parts, _) => (Operation::Call(natives.name), parts),
             Node::Item(parts) => (Operation::Item, &**parts),
-            Node::Function(_, name) => (Operation::Whole(format!("{name}(…)")), &[]),
+            Node::Steps(Steps::Function(_, name)) => (Operation::Whole(format!("{name}(…)")), &[]),
             // Within functions alone.
-            Node::Then(_) | Node::Assign(..) | Node::AssignBy(..) | Node::For(_) | Node::While(_) | Node::Leave(..) => {
-                (Operation::Written, &[])
-            }
+            Node::Steps(_) => (Operation::Written, &[]),
         };
         (operation, self.all(parts))
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use rhai::{ASTFlags, BinaryExpr, Expr, FnCallExpr};
 
-use super::{Comparison, Node, Path, Program, Term};
+use super::{Comparison, Node, Path, Program, Steps, Term};
 use crate::base::parse_date;
 use crate::base::{CodeLists, Id, Value};
 use crate::expression::functions::{self, Form, Lookup, Tree, ValueKind};
@@ -378,7 +378,9 @@ impl Translation<'_> {
         let by_steps = std::mem::replace(&mut self.by_steps, around);
         self.calls -= 1;
         let body = match body {
-            Some(body) if by_steps => Some(Term { steps: 0, node: Node::Function(Box::new(body), Id::from(name)) }),
+            Some(body) if by_steps => {
+                Some(Term { steps: 0, node: Node::Steps(Steps::Function(Box::new(body), Id::from(name))) })
+            }
             body => body,
         };
         let let_in = |within, (local, term)| Term { steps: 0, node: Node::Let(local, Box::new([term, within])) };

@@ -5,7 +5,7 @@ use rhai::{ASTFlags, BinaryExpr, Expr, FlowControl, Ident, OpAssignment, Stmt, S
 use super::{MAX_DEPTH, MAX_NODES, Meaning, Scope, Subject, Translation};
 use crate::base::Id;
 use crate::expression::functions;
-use crate::expression::tree::{Leaving, Loop, LoopOver, Node, Term};
+use crate::expression::tree::{Leaving, Loop, LoopOver, Node, Steps, Term};
 
 /// What gives no value and takes no step.
 const NOTHING: Term = Term { steps: 0, node: Node::Literal(None) };
@@ -73,7 +73,7 @@ impl Translation<'_> {
                     return Some(step);
                 }
                 let rest = self.block(rest, scope, returns)?;
-                Some(Term { steps: 0, node: Node::Then(Box::new([step, rest])) })
+                Some(Term { steps: 0, node: Node::Steps(Steps::Then(Box::new([step, rest]))) })
             }
         }
     }
@@ -86,7 +86,7 @@ impl Translation<'_> {
 
     /// A statement that others follow, or that gives nothing.
     fn step(&mut self, statement: &Stmt, scope: &Scope<'_>) -> Option<Term> {
-        let node = match statement {
+        let steps = match statement {
             Stmt::If(flow, _) => {
                 let no = self.block(flow.branch.statements(), scope, false)?;
                 return self.branches(flow, no, scope, false);
@@ -102,26 +102,32 @@ impl Translation<'_> {
             // What holds always is not asked by Rhai.
             Stmt::While(flow, _) if !flow.expr.is_constant() && !flow.body.is_empty() => {
                 let condition = self.value(&flow.expr, scope)?;
-                Node::While(Box::new([condition, self.block(flow.body.statements(), scope, false)?]))
+                Steps::While(Box::new([condition, self.block(flow.body.statements(), scope, false)?]))
             }
             Stmt::Return(value, flags, _) if !flags.contains(ASTFlags::BREAK) => {
                 let value = match value {
                     Some(value) => self.value(value, scope)?,
                     None => NOTHING,
                 };
-                Node::Leave(Leaving::Function, Box::new(value))
+                Steps::Leave(Leaving::Function, Box::new(value))
             }
             Stmt::BreakLoop(None, flags, _) => {
                 let leaving = if flags.contains(ASTFlags::BREAK) { Leaving::Loop } else { Leaving::Round };
-                Node::Leave(leaving, Box::new(NOTHING))
+                Steps::Leave(leaving, Box::new(NOTHING))
             }
             _ => return None,
         };
-        Some(Term { steps: 1, node })
+        Some(Term { steps: 1, node: Node::Steps(steps) })
     }
 
     /// `name = value`, `name += value`. Rhai counts a step for the name once the value is there.
-    fn assignment(&mut self, operation: &OpAssignment, target: &Expr, value: &Expr, scope: &Scope<'_>) -> Option<Node> {
+    fn assignment(
+        &mut self,
+        operation: &OpAssignment,
+        target: &Expr,
+        value: &Expr,
+        scope: &Scope<'_>,
+    ) -> Option<Steps> {
         let Expr::Variable(variable, ..) = target else { return None };
         let name = variable.1.as_str();
         let (_, Meaning::Local(local)) = scope.names.iter().rev().find(|(known, _)| *known == *name)? else {
@@ -129,8 +135,8 @@ impl Translation<'_> {
         };
         let value = Box::new(self.value(value, scope)?);
         Some(match operation.get_op_assignment_info() {
-            Some((.., operator)) => Node::AssignBy(*local, functions::native_of_operator(operator, 2)?.0, value),
-            None => Node::Assign(*local, value),
+            Some((.., operator)) => Steps::AssignBy(*local, functions::native_of_operator(operator, 2)?.0, value),
+            None => Steps::Assign(*local, value),
         })
     }
 
@@ -140,7 +146,7 @@ impl Translation<'_> {
         counter: Option<&Ident>,
         flow: &FlowControl,
         scope: &Scope<'_>,
-    ) -> Option<Node> {
+    ) -> Option<Steps> {
         let over = match &flow.expr {
             Expr::FnCall(call, _) if call.is_operator_call() && matches!(&*call.name, ".." | "..=") => {
                 let [from, to] = &*call.args else { return None };
@@ -161,7 +167,7 @@ impl Translation<'_> {
         // The locals are given other values from round to round, but what is said of one within a round stays so.
         let body =
             if flow.body.is_empty() { NOTHING.after(1) } else { self.block(flow.body.statements(), &scope, false)? };
-        Some(Node::For(Box::new(Loop { over, counter, item, body })))
+        Some(Steps::For(Box::new(Loop { over, counter, item, body })))
     }
 }
 
