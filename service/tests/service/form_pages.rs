@@ -128,7 +128,7 @@ fn rows_are_told_as_a_table_and_only_what_the_applicant_gave_is_given_anew() {
     let supplement = format!("{path}/acts/1/supplement");
     let check = sent(&served, &supplement, &florist, &given, "step:1");
     let own = get(&served, &check, &florist).body;
-    let changes = own.split("变更内容").nth(1).unwrap_or_else(|| panic!("{own}"));
+    let (_, changes) = own.split_once("变更内容").unwrap_or_else(|| panic!("{own}"));
     assert!(changes.contains("后补的协议"), "{changes}");
     sent(&served, &check, &florist, &[], "send");
     let clerk = get(&served, &path, &served.cookie("clerk")).body;

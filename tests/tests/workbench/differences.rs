@@ -150,7 +150,7 @@ fn every_change_of_an_example_is_a_difference() {
 /// What two provinces rule otherwise, and where their packs say so.
 const PROVINCES: [(&str, &str); 29] = [
     ("who can be a registrant", "fields.registrant_form.options.individual"),
-    ("who can run authorised data", "workflows.correction.open.when.operator_is_legal_person"),
+    ("who can run authorised data", "workflows.first_registration.actions.submit.when.operator_is_legal_person"),
     ("what must be registered", "workflows.duty.open.when.bound_to_register.that"),
     ("which agency decides", "parties.competent_agency.route"),
     ("how many agencies there are", "organisations.agency_shenyang"),
@@ -160,9 +160,9 @@ const PROVINCES: [(&str, &str); 29] = [
     ("who certifies evidence", "workflows.provider"),
     ("from whom a provider is apart", "workflows.first_registration.actions.submit.when.provider_independent"),
     ("what proves one's own deposit", "workflows.first_registration.actions.submit.when.own_deposit_proven"),
-    ("how data are named", "workflows.correction.open.when.name_shows_parts"),
+    ("how data are named", "workflows.first_registration.actions.submit.when.name_shows_parts"),
     ("until when one withdraws", "interpretations.withdrawal"),
-    ("what can be withdrawn", "workflows.correction.actions.propose_withdrawal.when.withdrawable"),
+    ("what can be withdrawn", "workflows.change.actions.propose_withdrawal.when.withdrawable"),
     (
         "what must not be done with a code",
         "workflows.first_registration.actions.issue_code.effects.result_issued.with.terms",
@@ -280,7 +280,8 @@ const TABLE: [(&str, &[&str]); 24] = [
         "renewal",
         &[
             "may not exceed the authorised operating term",
-            "only chongqing says also by within authorised operation, last day of operation",
+            "only chongqing says also by within authorised operation, kind of subject",
+            "last day of operation",
         ],
     ),
     ("lapse", &["announcement of deregistration at expiry (effect): only in chongqing"]),
@@ -364,10 +365,10 @@ fn conditions_stand_under_what_they_are_about() {
     let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
     let found = differences(&library.load("chongqing"), &library.load("liaoning"));
     for (path, topic) in [
-        ("workflows.correction.open.when.operator_is_legal_person", Topic::Who),
+        ("workflows.first_registration.actions.submit.when.operator_is_legal_person", Topic::Who),
         ("workflows.first_registration.actions.submit.when.provider_independent", Topic::Who),
         ("workflows.first_registration.actions.submit.when.own_deposit_proven", Topic::Asked),
-        ("workflows.correction.open.when.name_shows_parts", Topic::Asked),
+        ("workflows.first_registration.actions.submit.when.name_shows_parts", Topic::Asked),
         ("workflows.first_registration.actions.accept.when.evidence_stands", Topic::When),
         ("workflows.renewal.actions.record.when.within_longest_term", Topic::HowLong),
     ] {
