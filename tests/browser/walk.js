@@ -14,7 +14,7 @@ const { demo, walk, Person, problem, problems, looked } = require("./person");
 const { revokedInLiaoning, revokedInChongqing } = require("./revocation");
 const { takenOver } = require("./taking_over");
 const { comeToAct } = require("./people");
-const { fromWorkbench, moveClock, fillAll, send } = require("./steps");
+const { fromWorkbench, moveClock, fillAll, send, sendWith } = require("./steps");
 
 const program = process.argv[2];
 const browserPath = process.argv[3] || "/usr/bin/chromium";
@@ -243,6 +243,15 @@ async function joins(person, browser) {
   const other = new Person(await context.newPage(), person.base, "a joint registrant");
   other.variant = " joint";
   await other.signIn("liaoning.institute-clerk");
+  await other.go(path);
+  // A draft without content is nothing to confirm.
+  if ((await other.page.$$("ul.acts a.button >> text=确认共同申请")).length > 0) {
+    problem("joint registrants", "are asked to confirm a draft without content");
+  }
+  await person.go(path);
+  await person.click("ul.acts a.button >> text=保存草稿");
+  await sendWith(person, { data_name: "沈阳市公共停车场信息", data_summary: "停车场名称、位置和泊位数" });
+  await person.expect("已经办好");
   await other.go(path);
   await other.click("ul.acts a.button >> text=确认共同申请");
   await send(other);

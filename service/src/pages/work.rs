@@ -526,10 +526,8 @@ impl<'f> Filling<'f> {
             let (missing, given): (Vec<_>, Vec<_>) = self.fields(group).into_iter().partition(|field| is_blank(field));
             let value = |field: &ScreenField| ShownValue::new(pack, language, &field.field, field.new.as_ref());
             let values: Vec<ShownValue> = given.into_iter().map(value).collect();
-            let lines = match self.task.case() {
-                Some(case) => Line::of_case(&values, self.visit, case),
-                None => Line::all(&values, self.visit),
-            };
+            // Files that are not handed in yet are had by nobody but whoever brought them: what is checked says what they are called.
+            let lines = Line::all(&values, self.visit);
             let missing = missing.into_iter().filter(|field| is_asked_for(field)).map(|field| field.title.clone());
             let title = group.title.clone().unwrap_or_else(|| self.visit.say("page-step-rest"));
             Answers { step, title, lines, missing: missing.collect() }
