@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use guicheng_engine::screen::{OfferedOption, ScreenField};
-use guicheng_engine::{Id, Money, Value};
+use guicheng_engine::{Id, Money, Value, narrow};
 
 /// The option that a line is: by its id, or by what people call it.
 pub(crate) fn option_of<'f>(field: &'f ScreenField, line: &str) -> Option<&'f Id> {
@@ -27,11 +27,6 @@ pub(crate) fn single(kind: &str, text: &str) -> Value {
 
 /// Digits and signs as wide as Chinese characters, as narrow ones.
 fn half_width(text: &str) -> String {
-    let narrow = |character: char| match u32::from(character) {
-        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(character),
-        0x3000 => ' ',
-        _ => character,
-    };
     text.chars().map(narrow).collect()
 }
 

@@ -126,6 +126,7 @@ transcript-agent = { $actor } for { $principal }
 transcript-bound = { $party }: { $organisations }
 transcript-handed-on = { $party }: { $before } → { $organisations }
 transcript-effect-to = { $effect } → { $to }
+transcript-effect-to-nobody = { $effect } → nobody (none is bound)
 transcript-repeated = the same request was done before, nothing is done again
 transcript-reads = { $name } = { $value }
 transcript-failures = { $count ->

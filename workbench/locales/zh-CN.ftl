@@ -126,6 +126,7 @@ transcript-agent = { $actor }（代理{ $principal }）
 transcript-bound = { $party }：{ $organisations }
 transcript-handed-on = { $party }：{ $before } → { $organisations }
 transcript-effect-to = { $effect } → { $to }
+transcript-effect-to-nobody = { $effect } → 无人（没有绑定的当事人）
 transcript-repeated = 同一请求先前已经办理，没有再办
 transcript-reads = { $name } = { $value }
 transcript-failures = 与预期不符 { $count } 处：

@@ -64,6 +64,18 @@ pub(crate) fn tidied(text: &str) -> Option<String> {
     (!is_tidy).then(|| trimmed.chars().filter(|character| !never_shows(*character)).collect())
 }
 
+/// A character as it is compared: letters, digits, signs and blanks as wide as Chinese characters are the narrow ones.
+#[must_use]
+pub fn narrow(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
+        }
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
 /// A text of the pack: a title, a sentence. Chinese always, English if the pack has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {

@@ -9,7 +9,7 @@ use std::sync::atomic::{self, AtomicUsize};
 use chrono::NaiveDate;
 use litemap::LiteMap;
 
-use crate::base::{Id, IdMap, Money, Period, tidied};
+use crate::base::{Id, IdMap, Money, Period, narrow, tidied};
 
 /// One value.
 ///
@@ -124,7 +124,22 @@ impl Value {
         }
     }
 
-    /// The value without such a mark: how it is compared, and what it is filed under.
+    /// What it is filed under: with its texts in narrow letters and without such a mark, since people read both as one.
+    #[must_use]
+    pub(crate) fn filed(&self) -> Self {
+        let narrowed = |text: &str| text.contains(|wide| narrow(wide) != wide);
+        match self {
+            Self::Text(text) if narrowed(text) => Self::Text(text.chars().map(narrow).collect::<String>().into()),
+            Self::List(items) => Self::List(items.iter().map(Self::filed).collect()),
+            Self::Record(values) => {
+                let filed = values.iter().map(|(name, value)| (name.clone(), value.filed()));
+                Self::Record(Arc::new(filed.collect()))
+            }
+            value => value.unmarked().into_owned(),
+        }
+    }
+
+    /// The value without such a mark: how it is compared.
     pub(crate) fn unmarked(&self) -> Cow<'_, Self> {
         match self {
             Self::Date { date, provisional: Some(_) } => Cow::Owned(Self::date(*date)),

@@ -57,11 +57,9 @@ impl Case {
     }
 
     fn keys(&self, register: &Register, of: &Value) -> Vec<RegisterKey> {
-        let mut keys = vec![RegisterKey::Of(of.clone())];
+        let mut keys = vec![RegisterKey::of(&of)];
         for fact in &register.keys {
-            keys.extend(
-                self.facts().get(fact).map(|value| RegisterKey::By(fact.clone(), value.unmarked().into_owned())),
-            );
+            keys.extend(self.facts().get(fact).map(|value| RegisterKey::by(fact.clone(), value)));
         }
         if register.bounded {
             keys.push(RegisterKey::All);

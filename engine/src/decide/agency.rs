@@ -145,8 +145,8 @@ fn entries<T>(
     let found = own.flat_map(|own| {
         let value = Value::Text(own.shared());
         let key = match &agents.agent {
-            Some(agent) => RegisterKey::By(agent.clone(), value),
-            None => RegisterKey::Of(value),
+            Some(agent) => RegisterKey::by(agent.clone(), &value),
+            None => RegisterKey::of(&value),
         };
         seen.any(agents.register.as_str(), key, |entry| read(own, entry))
     });

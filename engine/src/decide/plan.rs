@@ -580,6 +580,7 @@ impl<'s> Projection<'s> {
                 }
             }
         }
+        let to = (!request.to.is_empty()).then_some(to);
         let articles = Arc::clone(&request.effect.citations);
         Ok(EffectRequest { effect: request.effect.id.clone(), to, with, articles })
     }

@@ -410,8 +410,8 @@ impl<'a> Transaction<'a> {
         Ok(sequence)
     }
 
-    /// Asks whether what the case has come to be about is free, in registers where only one case at a time may have it: now,
-    /// since it is entered now, also by what should have happened before.
+    /// Asks whether what the case has come to be about is free, in registers where only one case at a time may have it: at the
+    /// moment for which it happens, and now, since it is entered now, also by what should have happened before.
     fn claim(&self, event: &Event) -> Result<(), Undecided> {
         let Some(root) = self.case.root() else { return Ok(()) };
         self.keys_are_short(event, root)?;
@@ -431,8 +431,11 @@ impl<'a> Transaction<'a> {
                     root.workflow().states.get(standing.as_str()).is_none_or(|state| !state.is_final)
                 }
             };
-            let seen = self.attempt.known(self.at).seen_by(root.pack());
-            if let Some(holder) = seen.holder(register.id.as_str(), told.of().clone(), self.case.id(), open) {
+            let holder = |at| {
+                let seen = self.attempt.known(at).seen_by(root.pack());
+                seen.holder(register.id.as_str(), told.of().clone(), self.case.id(), open)
+            };
+            if let Some(holder) = holder(self.now).or_else(|| holder(self.at)) {
                 taken.push(Reason::taken(register, told.of(), &holder));
             }
         }

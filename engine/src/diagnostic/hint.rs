@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Diagnostic, Sources, Span};
-use crate::base::Language;
+use crate::base::{Language, narrow};
 use crate::messages;
 
 /// What to write in place of what.
@@ -359,17 +359,14 @@ fn in_line(line: &str) -> Option<(usize, Hint)> {
 /// The character of an English keyboard that one of a Chinese keyboard stands for; itself if it is none.
 fn half_width(character: char) -> char {
     match character {
-        '\u{3000}' | '\u{a0}' => ' ',
+        '\u{a0}' => ' ',
         '“' | '”' | '「' | '」' => '"',
         '‘' | '’' => '\'',
         '、' => ',',
         '。' => '.',
         '【' => '[',
         '】' => ']',
-        '\u{ff01}'..='\u{ff5e}' => {
-            u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
-        }
-        other => other,
+        other => narrow(other),
     }
 }
 

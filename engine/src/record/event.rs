@@ -303,15 +303,24 @@ pub struct DrawnNumber {
 pub struct EffectRequest {
     /// The kind of effect.
     pub effect: Id,
-    /// The organisations or persons it is for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub to: Vec<Id>,
+    /// The organisations or persons it is for: none of them if nobody is bound to the parties it is for. It is for
+    /// everybody if it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Vec<Id>>,
     /// What it carries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<(Id, Option<Value>)>,
     /// The articles it rests on.
     #[serde(default, skip_serializing_if = "no_articles")]
     pub articles: Arc<[Citation]>,
+}
+
+impl EffectRequest {
+    /// The organisations or persons it is for by name.
+    #[must_use]
+    pub fn recipients(&self) -> &[Id] {
+        self.to.as_deref().unwrap_or_default()
+    }
 }
 
 impl Event {

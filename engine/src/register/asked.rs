@@ -344,7 +344,7 @@ impl Seen {
 
     /// Reads what counts of one thing; nothing if it is not entered.
     fn entry<T>(&self, register: &str, of: Value, read: impl FnOnce(&RegisterEntry) -> Option<T>) -> Option<T> {
-        self.entries(register, RegisterKey::Of(of), |counting| read(counting.last()?))
+        self.entries(register, RegisterKey::of(&of), |counting| read(counting.last()?))
     }
 
     /// The things that entries under a key are about; more than a list may have where there are more than an answer may have,
@@ -377,7 +377,7 @@ impl Seen {
 
     /// The other case that holds a key of a unique register; those that are over hold nothing if `still_open` says so.
     pub(crate) fn holder(&self, register: &str, of: Value, case: &Id, still_open: impl Fn(&Id) -> bool) -> Option<Id> {
-        let entries = self.asked.entries(register, RegisterKey::Of(of), self.at)?;
+        let entries = self.asked.entries(register, RegisterKey::of(&of), self.at)?;
         let holds = |entry: &&RegisterEntry| {
             entry.case != *case && entry.standing.as_ref().is_some_and(&still_open) && entry.is_seen_by(&self.line)
         };
@@ -386,11 +386,11 @@ impl Seen {
 
     /// All of which a fact is recorded so, in the order in which they were first entered.
     pub(crate) fn found_by(&self, register: &str, fact: &str, value: Value) -> Vec<Value> {
-        self.found(register, RegisterKey::By(Id::from(fact), value), |_| true)
+        self.found(register, RegisterKey::by(Id::from(fact), &value), |_| true)
     }
 
     /// Those of which a fact is recorded so that stand so, in the order in which they were first entered.
     pub(crate) fn found_standing(&self, register: &str, fact: &str, value: Value, standing: &str) -> Vec<Value> {
-        self.found(register, RegisterKey::By(Id::from(fact), value), |entry| entry.stands(standing))
+        self.found(register, RegisterKey::by(Id::from(fact), &value), |entry| entry.stands(standing))
     }
 }

@@ -40,6 +40,18 @@ pub enum RegisterKey {
 }
 
 impl RegisterKey {
+    /// The key of what entries are about. Full-width letters, digits and signs are filed as narrow ones.
+    #[must_use]
+    pub fn of(value: &Value) -> Self {
+        Self::Of(value.filed())
+    }
+
+    /// The key by which entries are found by a fact, filed as in [`Self::of`].
+    #[must_use]
+    pub fn by(fact: Id, value: &Value) -> Self {
+        Self::By(fact, value.filed())
+    }
+
     /// No less than the bytes it has as JSON.
     pub(crate) fn size_bound(&self) -> usize {
         match self {

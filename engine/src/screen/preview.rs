@@ -157,8 +157,8 @@ pub struct PreviewedEffect {
     pub effect: Titled,
     /// The articles it rests on.
     pub articles: Vec<Citation>,
-    /// The organisations or persons it is for.
-    pub to: Vec<Id>,
+    /// The organisations or persons it is for, as [`crate::EffectRequest::to`] has them.
+    pub to: Option<Vec<Id>>,
     /// What it would carry; without values where these are not for whoever asks.
     pub with: Vec<ShownValue>,
     /// Whether values are left out.
@@ -425,7 +425,7 @@ impl Looking<'_> {
     fn effects(&self, event: &Event, pack: &Pack) -> Vec<PreviewedEffect> {
         let identity = self.command.actor.identity();
         let effects = event.effects.iter().enumerate().map(|(place, asked)| {
-            let sees = self.sees(event.procedure) || identity.is_some_and(|identity| asked.to.contains(identity));
+            let sees = self.sees(event.procedure) || identity.is_some_and(|identity| asked.recipients().contains(identity));
             let with = asked
                 .with
                 .iter()

@@ -152,7 +152,7 @@ impl Channel for Mail {
     fn deliver(&self, parcel: &Parcel) -> Outcome {
         // That one address does not take it keeps nobody else from being told; whoever is told again knows it by its id.
         let mut failed = None;
-        for recipient in &parcel.effect.to {
+        for recipient in parcel.effect.recipients() {
             // Whoever has no address finds it in the inbox.
             let known = match self.known(recipient, &parcel.case) {
                 Ok(known) => known,

@@ -178,7 +178,7 @@ impl Desk {
                     name: filled.id().to_string(),
                     media_type: "text/html; charset=utf-8".to_owned(),
                     effect: Some((filled.event, u64::try_from(filled.effect).unwrap_or(u64::MAX))),
-                    recipients: effect.map(|effect| effect.to.clone()).unwrap_or_default(),
+                    recipients: effect.map(|effect| effect.recipients().to_vec()).unwrap_or_default(),
                     filed_at: at,
                 },
                 content,

@@ -266,9 +266,9 @@ pub(crate) struct StateShown {
 pub(crate) struct EffectShown {
     #[schema(value_type = String)]
     effect: Id,
-    /// To whom.
-    #[schema(value_type = Vec<String>)]
-    to: Vec<Id>,
+    /// To whom: nobody if it is empty, everybody if there is none.
+    #[schema(value_type = Option<Vec<String>>)]
+    to: Option<Vec<Id>>,
     #[schema(value_type = Vec<String>)]
     articles: Arc<[Citation]>,
 }

@@ -79,7 +79,7 @@ impl Foreseen {
             Some(Publication { title: view.view.title.clone(), lines: Line::all(&new.fields, visit) })
         });
         let effects = || preview.events.iter().flat_map(|event| &event.effects);
-        let to = |effect: &PreviewedEffect| names(visit, pack, &effect.to);
+        let to = |effect: &PreviewedEffect| names(visit, pack, effect.to.as_deref().unwrap_or_default());
         let letters = effects().flat_map(|effect| {
             effect
                 .letters

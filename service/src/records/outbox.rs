@@ -15,7 +15,7 @@ pub fn append(batch: &mut Batch, case: &Id, sequence: u64, effect: u64, asked: &
          VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, 0, 0)",
         cells,
     );
-    let mut recipients = asked.to.clone();
+    let mut recipients = asked.recipients().to_vec();
     recipients.sort();
     recipients.dedup();
     for recipient in &recipients {

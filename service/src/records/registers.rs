@@ -82,7 +82,7 @@ pub fn has(store: &dyn Store, row: &RegisterRow) -> Result<bool, StoreError> {
 pub fn cases_about(store: &dyn Store, register: &Id, of: &Value) -> Result<Vec<Id>, StoreError> {
     let query = "SELECT DISTINCT case_id FROM register_rows
         WHERE bucket = ?1 AND register = ?2 AND register_key = ?3 ORDER BY case_id";
-    let rows = store.read(&Query::new(query, place(register, &RegisterKey::Of(of.clone()))?))?;
+    let rows = store.read(&Query::new(query, place(register, &RegisterKey::of(of))?))?;
     rows.iter().map(|row| Ok(row.text(0)?.into())).collect()
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use guicheng_engine::narrow;
+
 /// The longest word that is kept; a longer one is found by its beginning.
 const LONGEST_WORD: usize = 32;
 
@@ -80,20 +82,10 @@ fn is_han(character: char) -> bool {
         '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// A character as it is compared: full-width letters and digits are plain ones.
-pub(crate) fn plain(character: char) -> char {
-    match character {
-        '\u{FF01}'..='\u{FF5E}' => {
-            u32::from(character).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(character)
-        }
-        other => other,
-    }
-}
-
 fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut goes_on = false;
-    for character in text.chars().map(plain).flat_map(char::to_lowercase) {
+    for character in text.chars().map(narrow).flat_map(char::to_lowercase) {
         match (is_han(character), character.is_alphanumeric()) {
             (true, _) => match runs.last_mut() {
                 Some(Run::Han(characters)) if goes_on => characters.push(character),

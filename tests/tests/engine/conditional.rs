@@ -5,11 +5,13 @@ use guicheng_testkit::{CaseHarness, TestLibrary, morning, person};
 
 const PACK: &str = "
 sources: {l: {title: t, articles: {\"1\": {kind: executable, summary: s}}}}
-parties: {p: {title: p, article: l/1, bind: opener}}
-fields: {n: {title: n, type: integer}, m: {title: m, type: integer}, sent: {title: s, type: boolean}}
-forms: {numbers: {title: f, article: l/1, fields: {n: {need: required}, m: {}}}}
+parties: {p: {title: p, article: l/1, bind: opener}, q: {title: q, article: l/1, bind: {field: who}}}
+fields: {n: {title: n, type: integer}, m: {title: m, type: integer}, sent: {title: s, type: boolean},
+  who: {title: w, type: organisation}}
+forms: {numbers: {title: f, article: l/1, fields: {n: {need: required}, m: {}, who: {}}}}
 cases: {c: {title: c, root: matter, facts: {n: {}, sent: {}}}}
-effects: {told: {title: t, article: l/1}, warned: {title: w, article: l/1, with: {n: integer}}}
+effects: {told: {title: t, article: l/1}, warned: {title: w, article: l/1, with: {n: integer}},
+  asked: {title: a, article: l/1}}
 workflows:
   matter:
     title: m
@@ -37,6 +39,7 @@ workflows:
         effects:
           warned: {when: facts.n > 5, with: {n: facts.n}}
           told: {to: [p]}
+          asked: {to: [q]}
         triggers: {matter: {action: close, when: 'procedure.state == \"b\" && data.n > 9'}}
       check: {title: k, article: l/1, from: [a, b], by: [p], form: numbers, effects: {told: {when: data.m > 1}}}
       send:
@@ -74,7 +77,7 @@ fn effects(harness: &CaseHarness) -> Vec<String> {
 fn an_effect_whose_condition_does_not_hold_is_left_out() {
     let mut harness = opened();
     harness.carry_out("2026-03-02", &person("ann"), "part", "decide", numbers(&[("n", 5), ("m", 0)])).unwrap();
-    assert_eq!(effects(&harness), ["told"], "what the automatic action would tell is left out as well");
+    assert_eq!(effects(&harness), ["told", "asked"], "what the automatic action would tell is left out as well");
     assert_eq!(harness.state("part"), "z");
 }
 
@@ -82,8 +85,17 @@ fn an_effect_whose_condition_does_not_hold_is_left_out() {
 fn the_condition_of_an_effect_sees_the_case_as_the_action_leaves_it() {
     let mut harness = opened();
     harness.carry_out("2026-03-02", &person("ann"), "part", "decide", numbers(&[("n", 6), ("m", 2)])).unwrap();
-    assert_eq!(effects(&harness), ["warned", "told", "told"]);
+    assert_eq!(effects(&harness), ["warned", "told", "asked", "told"]);
     assert_eq!(harness.events.last().unwrap().effects[0].with, [], "it carries nothing");
+}
+
+#[test]
+fn an_effect_for_parties_that_nobody_is_bound_to_is_for_nobody_and_not_for_everybody() {
+    let mut harness = opened();
+    harness.carry_out("2026-03-02", &person("ann"), "part", "decide", numbers(&[("n", 1), ("m", 2)])).unwrap();
+    let asked = harness.events.iter().flat_map(|event| &event.effects);
+    let to: Vec<_> = asked.map(|asked| serde_json::to_value(asked).unwrap().get("to").cloned()).collect();
+    assert_eq!(to, [Some(serde_json::json!(["ann"])), Some(serde_json::json!([])), None]);
 }
 
 #[test]

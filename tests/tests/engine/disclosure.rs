@@ -284,7 +284,7 @@ fn an_effect_carries_what_its_view_shows_and_no_more() {
     let fields: Vec<String> = notice.with.iter().map(|(name, _)| name.to_string()).collect();
     assert_eq!(fields, ["book", "due"]);
     let slip = effects.iter().find(|effect| effect.effect == "slip").expect("the slip goes out");
-    assert_eq!(slip.to.iter().map(|to| to.as_str()).collect::<Vec<_>>(), ["town_school"]);
+    assert_eq!(slip.recipients().iter().map(|to| to.as_str()).collect::<Vec<_>>(), ["town_school"]);
     assert_eq!(slip.with.len(), 1);
 }
 

@@ -108,6 +108,32 @@ fn a_case_that_is_open_again_asks_for_what_it_gave_up() {
 }
 
 #[test]
+fn what_waits_for_a_thing_takes_it_as_of_the_day_on_which_it_came_free() {
+    let takes = r#"take: {title: T, article: r/1, from: waiting, to: holding, automatic: true, set: {facts: {code: facts.area}},
+        when: {asked: {that: 'facts.has("area") && facts.note == "take"', else: x, article: r/1}}}"#;
+    for is_busy in [false, true] {
+        let mut things = Things::of("unique: while_open,", takes, "true");
+        let mut holder = things.open("holder", "2026-03-02", &[("code", "X")]).unwrap();
+        let mut waits = things.open("waits", "2026-03-03", &[("code", "Y"), ("area", "X"), ("note", "take")]).unwrap();
+        assert_eq!(waits.procedures().next().unwrap().state().id, "waiting");
+        if is_busy {
+            things.act(&mut waits, "2026-03-05", "asks", &[]).unwrap();
+        }
+        things.act(&mut holder, "2026-03-09", "close", &[]).unwrap();
+        assert_eq!(things.wait(&mut waits, "2026-03-12"), ["2026-03-09"], "whatever else was done meanwhile");
+    }
+}
+
+#[test]
+fn full_width_letters_are_no_other_key() {
+    let asks = r#"standing("codes", "Ａ１") == "waiting" && found_by("codes", "area", "（east）").len == 1"#;
+    let mut things = Things::of("unique: ever,", "", asks);
+    let mut first = things.open("first", "2026-03-02", &[("code", "A1"), ("area", "(east)")]).unwrap();
+    assert_eq!(things.open("second", "2026-03-03", &[("code", "Ａ１")]).unwrap_err(), RefusalCode::Taken);
+    assert_eq!(things.act(&mut first, "2026-03-03", "asks", &[]), Ok(()));
+}
+
+#[test]
 fn a_case_that_leaves_a_thing_takes_only_its_own_entry_along() {
     let asks = r#"standing("codes", "K") == "holding" && found_by("codes", "area", "east").len == 1"#;
     let mut things = Things::of("", "", asks);

@@ -185,8 +185,8 @@ fn dues(case: &Case, calendar: &guicheng_engine::Calendar) -> Standing {
 }
 
 /// What goes out with a decision, and to whom.
-fn asked(decision: &Decision) -> impl Iterator<Item = (&Id, &Vec<Id>)> {
-    decision.events.iter().flat_map(|event| &event.effects).map(|asked| (&asked.effect, &asked.to))
+fn asked(decision: &Decision) -> impl Iterator<Item = (&Id, Option<&Vec<Id>>)> {
+    decision.events.iter().flat_map(|event| &event.effects).map(|asked| (&asked.effect, asked.to.as_ref()))
 }
 
 /// What goes out with a decision, by kind: to how many.
@@ -195,7 +195,7 @@ fn effects(decision: &Decision, pack: &Pack) -> Standing {
     for asked in decision.events.iter().flat_map(|event| &event.effects) {
         let title = pack.effects.get(asked.effect.as_str());
         let title = title.map_or_else(|| plain(asked.effect.as_str()), |effect| effect.title.clone());
-        let to: Vec<&str> = asked.to.iter().map(Id::as_str).collect();
+        let to: Vec<&str> = asked.recipients().iter().map(Id::as_str).collect();
         let to = messages::text("impact-to", &[("to", &to.join(", "))]);
         add(&mut effects, asked.effect.to_string(), plainly(&title, &to));
     }

@@ -60,7 +60,7 @@ impl ScenarioRun<'_> {
             let Some(more) = effect.more.as_ref().filter(|_| effect.name.value == request.effect) else { continue };
             let subject = format!("effects.{}", request.effect);
             if let Some(to) = &more.to {
-                let names: Vec<&str> = request.to.iter().map(Id::as_str).collect();
+                let names: Vec<&str> = request.recipients().iter().map(Id::as_str).collect();
                 let wanted: Vec<&str> = to.iter().map(|id| id.value.as_str()).collect();
                 if wanted != names {
                     found.push((

@@ -433,10 +433,14 @@ impl Writer<'_> {
             .get(request.effect.as_str())
             .map_or_else(|| request.effect.to_string(), |effect| effect.title.get(self.words.language).to_owned());
         let mut text = title;
-        if !request.to.is_empty() {
-            let to = self.words.organisations(&request.to);
-            text = self.words.say("transcript-effect-to", &[("effect", &text), ("to", &to)]);
-        }
+        text = match request.to.as_deref() {
+            None => text,
+            Some([]) => self.words.say("transcript-effect-to-nobody", &[("effect", &text)]),
+            Some(to) => {
+                let to = self.words.organisations(to);
+                self.words.say("transcript-effect-to", &[("effect", &text), ("to", &to)])
+            }
+        };
         let values: Vec<String> = request
             .with
             .iter()

@@ -133,12 +133,14 @@ impl PreviewWriter<'_> {
     }
 
     fn effect(&mut self, effect: &PreviewedEffect) {
-        let to: Vec<String> = effect.to.iter().map(|id| self.words.organisation(id)).collect();
-        let to = to.join(self.words.separator());
-        let cited = self.cited(&effect.articles);
-        let text = match to.as_str() {
-            "" => format!("{}{cited}", effect.effect.title),
-            to => self.say("preview-effect", &[("effect", &effect.effect.title), ("to", &to), ("cited", &cited)]),
+        let (title, cited) = (&effect.effect.title, self.cited(&effect.articles));
+        let text = match effect.to.as_deref() {
+            None => format!("{title}{cited}"),
+            Some([]) => format!("{}{cited}", self.say("transcript-effect-to-nobody", &[("effect", title)])),
+            Some(to) => {
+                let to = self.words.organisations(to);
+                self.say("preview-effect", &[("effect", title), ("to", &to), ("cited", &cited)])
+            }
         };
         self.labelled("label-effect", &text, Style::Plain);
         for carried in &effect.with {
