@@ -36,7 +36,7 @@ pub(crate) use id_map::{NameSet, NameTable};
 pub(crate) use json_size::{SCALAR_BOUND, name_bound, names_bound, text_bound, value_bound};
 pub use money::{Money, MoneyError};
 pub use period::{Period, PeriodError, Unit};
-pub use text::{Language, Text, is_unseen, narrow};
+pub use text::{Language, Text, is_unseen};
 pub(crate) use text::{has_unseen, is_blank, tidied};
 pub use validity::Validity;
 pub(crate) use value::tidied_values;

@@ -77,9 +77,7 @@ pub mod screen;
 mod time;
 mod yaml;
 
-pub use base::{
-    Hash, HashAlgorithm, HashError, Id, Language, Money, MoneyError, Period, Text, Unit, Value, Values, narrow,
-};
+pub use base::{Hash, HashAlgorithm, HashError, Id, Language, Money, MoneyError, Period, Text, Unit, Value, Values};
 pub use case::{ApplyError, Case, ClockPhase, ClockState, Procedure};
 pub use decide::{
     Audit, AvailableAction, AvailableWorkflow, CollectionChange, CollectionReader, CollectionRow, Decision, Difference,

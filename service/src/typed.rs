@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use guicheng_engine::screen::{OfferedOption, ScreenField};
-use guicheng_engine::{Id, Money, Value, narrow};
+use guicheng_engine::{Id, Money, Text, Value};
 
 /// The option that a line is: by its id, or by what people call it.
 pub(crate) fn option_of<'f>(field: &'f ScreenField, line: &str) -> Option<&'f Id> {
@@ -27,7 +27,7 @@ pub(crate) fn single(kind: &str, text: &str) -> Value {
 
 /// Digits and signs as wide as Chinese characters, as narrow ones.
 fn half_width(text: &str) -> String {
-    text.chars().map(narrow).collect()
+    text.chars().map(Text::narrow).collect()
 }
 
 /// A day as people write it: 2026-02-13, 2026/2/13, 2026.2.13, 20260213, 2026年2月13日.

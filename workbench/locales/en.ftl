@@ -184,6 +184,7 @@ effect-lacking = `{ $action }` of `{ $workflow }` does not come with the effect 
 expected-later = a moment no earlier than the step before
 expected-fitting = events that fit the case
 expected-decision = a decision or a refusal
+bad-moment = `{ $moment }` is not a day with a time; write the day, a `T` and the time, such as `2026-02-13T16:30`
 expected-moment = a date (2026-02-13) or a date and time (2026-02-13T16:30)
 expected-label = the label of an earlier step
 expected-into = a state to take it over in (`into`)

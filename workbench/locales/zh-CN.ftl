@@ -172,6 +172,7 @@ effect-lacking = 办理 `{ $workflow }` 的 `{ $action }` 时没有 `{ $effect }
 expected-later = 不早于上一步的时刻
 expected-fitting = 决定的各项记入案卷
 expected-decision = 作出决定，或者不予办理
+bad-moment = `{ $moment }`不是日期和时间，请写日期、`T`和时间，例如`2026-02-13T16:30`
 expected-moment = 日期（2026-02-13），或者日期和时间（2026-02-13T16:30）
 expected-label = 前面某一步的标签
 expected-into = 接收时的状态（`into`）

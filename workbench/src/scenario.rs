@@ -24,8 +24,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use chrono::NaiveDate;
-
+use guicheng_engine::internals::base::parse_date;
 use guicheng_engine::internals::decode::{Decode, Decoder};
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{FileId, Sources, Spanned};
@@ -374,12 +373,12 @@ impl Scenarios {
         if whole && !dated && (step.on.is_some() == step.at.is_some()) {
             diagnostics.push(messages::error("step-date", step.span));
         }
-        let misread = |written: &Spanned<Arc<str>>, right: bool| {
-            (!right).then(|| Diagnostic::error("bad-date", written.span).with("date", &written.value))
-        };
-        let on = step.on.as_ref().and_then(|on| misread(on, on.value.parse::<NaiveDate>().is_ok()));
-        let at = step.at.as_ref().and_then(|at| misread(at, load::parse_moment(&at.value).is_some()));
-        on.into_iter().chain(at).for_each(|problem| diagnostics.push(problem));
+        if let Some(on) = step.on.as_ref().filter(|on| parse_date(&on.value).is_none()) {
+            diagnostics.push(Diagnostic::error("bad-date", on.span).with("date", &on.value));
+        }
+        if let Some(at) = step.at.as_ref().filter(|at| load::parse_moment(&at.value).is_none()) {
+            diagnostics.push(messages::error("bad-moment", at.span).with("moment", &at.value));
+        }
         if let Some(with) = &step.with
             && let Some(sets) = with.as_map().and_then(|map| map.get("use"))
         {

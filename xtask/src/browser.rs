@@ -8,7 +8,7 @@ use crate::step::Ending;
 const FOLDER: &str = "tests/browser";
 
 /// How somebody would walk them alone.
-pub(crate) const ALONE: &str = "cd tests/browser && npm ci && node walk.js ../../target/release/guicheng";
+pub(crate) const ALONE: &str = "cd tests/browser && npm ci && node walk.js ../../target/debug/guicheng";
 
 /// What Debian calls what is needed.
 const PACKAGES: [&str; 4] = ["chromium", "fonts-noto-cjk", "nodejs", "npm"];
@@ -16,17 +16,17 @@ const PACKAGES: [&str; 4] = ["chromium", "fonts-noto-cjk", "nodejs", "npm"];
 /// What answers once they are there.
 const CALLS: [&str; 3] = ["chromium --version", "node --version", "npm --version"];
 
-/// Walks through the pages with the release build.
+/// Walks through the pages, with the program that the tests build with them.
 pub(crate) fn walk() -> Ending {
-    run("node walk.js ../../target/release/guicheng")
+    run("node walk.js ../../target/debug/guicheng")
 }
 
 /// Takes the pictures in the guides for each role anew.
 pub(crate) fn pictures() -> bool {
-    if !Call::new("cargo build --release --locked -p guicheng-cli").succeeds() {
+    if !Call::new("cargo build --workspace --lib --bins --tests --locked").succeeds() {
         return false;
     }
-    match run("node pictures.js ../../target/release/guicheng") {
+    match run("node pictures.js ../../target/debug/guicheng") {
         Ending::Passed => true,
         Ending::Failed => false,
         Ending::Skipped(why) => {

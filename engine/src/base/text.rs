@@ -64,18 +64,6 @@ pub(crate) fn tidied(text: &str) -> Option<String> {
     (!is_tidy).then(|| trimmed.chars().filter(|character| !never_shows(*character)).collect())
 }
 
-/// A character as it is compared: letters, digits, signs and blanks as wide as Chinese characters are the narrow ones.
-#[must_use]
-pub fn narrow(character: char) -> char {
-    match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
-        }
-        '\u{3000}' => ' ',
-        other => other,
-    }
-}
-
 /// A text of the pack: a title, a sentence. Chinese always, English if the pack has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
@@ -87,6 +75,18 @@ pub struct Text {
 }
 
 impl Text {
+    /// A character as it is compared: letters, digits, signs and blanks as wide as Chinese characters are the narrow ones.
+    #[must_use]
+    pub fn narrow(character: char) -> char {
+        match character {
+            '\u{ff01}'..='\u{ff5e}' => {
+                u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
+            }
+            '\u{3000}' => ' ',
+            other => other,
+        }
+    }
+
     /// The text in a language; Chinese where the other is missing.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {

@@ -9,7 +9,7 @@ use std::sync::atomic::{self, AtomicUsize};
 use chrono::NaiveDate;
 use litemap::LiteMap;
 
-use crate::base::{Id, IdMap, Money, Period, narrow, tidied};
+use crate::base::{Id, IdMap, Money, Period, Text, tidied};
 
 /// One value.
 ///
@@ -127,9 +127,9 @@ impl Value {
     /// What it is filed under: with its texts in narrow letters and without such a mark, since people read both as one.
     #[must_use]
     pub(crate) fn filed(&self) -> Self {
-        let narrowed = |text: &str| text.contains(|wide| narrow(wide) != wide);
+        let narrowed = |text: &str| text.contains(|wide| Text::narrow(wide) != wide);
         match self {
-            Self::Text(text) if narrowed(text) => Self::Text(text.chars().map(narrow).collect::<String>().into()),
+            Self::Text(text) if narrowed(text) => Self::Text(text.chars().map(Text::narrow).collect::<String>().into()),
             Self::List(items) => Self::List(items.iter().map(Self::filed).collect()),
             Self::Record(values) => {
                 let filed = values.iter().map(|(name, value)| (name.clone(), value.filed()));

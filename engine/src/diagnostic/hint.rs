@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{Diagnostic, Sources, Span};
-use crate::base::{Language, narrow};
+use crate::base::{Language, Text};
 use crate::messages;
 
 /// What to write in place of what.
@@ -366,7 +366,7 @@ fn half_width(character: char) -> char {
         '。' => '.',
         '【' => '[',
         '】' => ']',
-        other => narrow(other),
+        other => Text::narrow(other),
     }
 }
 

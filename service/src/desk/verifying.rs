@@ -1,7 +1,7 @@
 //! Whether something that somebody was given is known here, and what everybody may know of it, also once it has ended.
 
 use guicheng_engine::screen::ShownView;
-use guicheng_engine::{Actor, Id, Language, Value, narrow};
+use guicheng_engine::{Actor, Id, Language, Text, Value};
 
 use super::{Desk, DeskError};
 use crate::records::registers;
@@ -65,7 +65,7 @@ impl Desk {
 
 /// What people may have meant by what they wrote: as it stands, else in characters of the usual width, in large or in small letters.
 fn ways_to_write(given: &str) -> Vec<String> {
-    let narrow: String = given.trim().chars().map(narrow).collect();
+    let narrow: String = given.trim().chars().map(Text::narrow).collect();
     let mut ways = vec![given.to_owned(), narrow.clone(), narrow.to_uppercase(), narrow.to_lowercase()];
     ways.dedup();
     ways

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guicheng_engine::narrow;
+use guicheng_engine::Text;
 
 /// The longest word that is kept; a longer one is found by its beginning.
 const LONGEST_WORD: usize = 32;
@@ -85,7 +85,7 @@ fn is_han(character: char) -> bool {
 fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut goes_on = false;
-    for character in text.chars().map(narrow).flat_map(char::to_lowercase) {
+    for character in text.chars().map(Text::narrow).flat_map(char::to_lowercase) {
         match (is_han(character), character.is_alphanumeric()) {
             (true, _) => match runs.last_mut() {
                 Some(Run::Han(characters)) if goes_on => characters.push(character),

@@ -9,6 +9,7 @@ use super::Told;
 use super::expect::Found;
 use super::load::to_utc;
 use super::run::{CaseUnderTest, ScenarioRun};
+use guicheng_engine::internals::base::parse_date;
 use guicheng_engine::internals::catalogue::{Shape, Shaped};
 use guicheng_engine::internals::decode::{Decode, Decoder, KeyedAny};
 use guicheng_engine::internals::diagnostic::Spanned;
@@ -78,7 +79,7 @@ impl ScenarioRun<'_> {
     ) -> Option<DateTime<Utc>> {
         let Some(on) = on else { return Some(at) };
         let offset = self.calendar()?.offset();
-        let day = on.value.parse::<NaiveDate>().ok();
+        let day = parse_date(&on.value);
         let end = day.and_then(|day| Some(day.and_time(NaiveTime::from_hms_opt(23, 59, 59)?)));
         let moment = end.and_then(|end| to_utc(end, offset)).filter(|moment| *moment <= at);
         if moment.is_none() {

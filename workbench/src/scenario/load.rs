@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, NaiveTime, TimeZone, Utc};
 
-use guicheng_engine::internals::base::Bytes;
+use guicheng_engine::internals::base::{Bytes, parse_date};
 use guicheng_engine::internals::diagnostic::Sources;
 use guicheng_engine::internals::yaml;
 use guicheng_engine::internals::yaml::{Content, Node};
@@ -102,7 +102,7 @@ fn plain_value(node: &Node) -> Option<Value> {
 }
 
 fn dated(node: &Node) -> Option<Value> {
-    node.as_text()?.parse::<NaiveDate>().ok().map(Value::date)
+    parse_date(node.as_text()?).map(Value::date)
 }
 
 fn amount(node: &Node) -> Option<Value> {
@@ -156,7 +156,7 @@ pub(super) fn leaves(node: &Node, path: &str, found: &mut Vec<(String, String)>)
 /// The local date and time of `2026-02-13T16:30`.
 pub(super) fn parse_moment(text: &str) -> Option<NaiveDateTime> {
     let (date, time) = text.split_once('T')?;
-    let date = date.parse::<NaiveDate>().ok()?;
+    let date = parse_date(date)?;
     let time =
         NaiveTime::parse_from_str(time, "%H:%M:%S").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M")).ok()?;
     Some(date.and_time(time))

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::backend::{Backend, InMemory};
 use super::document::StepDocument;
 use super::{Scenario, Scenarios, used_sets};
 use crate::scenario::load::{MORNING, field_value, parse_moment, to_utc};
 use crate::scenario::{Asked, Entry, Failure, Outcome, Told, Transcript};
+use guicheng_engine::internals::base::parse_date;
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::pack::Amendment;
 use guicheng_engine::internals::record::FilledLetter;
@@ -419,7 +420,7 @@ impl ScenarioRun<'_> {
     pub(super) fn moment(&mut self, step: &StepDocument) -> Option<DateTime<Utc>> {
         let offset = self.calendar().map(|calendar| calendar.offset())?;
         let (written, moment) = match (&step.on, &step.at) {
-            (Some(on), _) => (on, on.value.parse::<NaiveDate>().ok().and_then(|date| date.and_hms_opt(MORNING, 0, 0))),
+            (Some(on), _) => (on, parse_date(&on.value).and_then(|date| date.and_hms_opt(MORNING, 0, 0))),
             (None, Some(at)) => (at, parse_moment(&at.value)),
             (None, None) => return None,
         };
