@@ -143,6 +143,7 @@ replay-erased-value = event { $event } { $path }
 replay-erased-before = decision { $decision } stands as it is recorded; what it rests on has been erased in events before
 replay-same = case { $case }: { $decisions } decisions with { $events } events, all come out the same
 replay-differs = case { $case }: of { $decisions } decisions, { $count } come out differently
+replay-others = no event names { $packs }, which the library also holds: amendments and business rules are applied where they are in force. What a scenario recorded is decided by what that publishes alone; say which with `--scenario PACK SCENARIO`
 replay-decision = the decision that begins with event { $decision } ({ $on }); `-` is recorded, `+` comes out now
 replay-value = event { $event } { $path }
 replay-refused = refused now: { $reason }

@@ -119,6 +119,7 @@ replay-erased-value = 第 { $event } 条记录 { $path }
 replay-erased-before = 第 { $decision } 条记录起的决定以原记录为准；其所依据的内容已在此前的记录中删除
 replay-same = 案卷 { $case }：{ $decisions } 次决定、{ $events } 条记录，复核结果全部一致
 replay-differs = 案卷 { $case }：{ $decisions } 次决定中有 { $count } 次复核结果不一致
+replay-others = 记录没有提到规则包库中的{ $packs }：修订和业务规则在施行期间一律适用。情景写出的记录只依该情景发布的内容作出，请用 `--scenario 规则包 情景` 指明
 replay-decision = 第 { $decision } 条记录起的决定（{ $on }）；“-”为原记录，“+”为复核结果
 replay-value = 第 { $event } 条记录 { $path }
 replay-refused = 复核时不予办理：{ $reason }

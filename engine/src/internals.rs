@@ -70,7 +70,7 @@ pub mod model {
 pub mod pack {
     pub use crate::pack::{
         AmendedBase, Amendment, Element, ElementKind, Examined, FORMAT, PackChange, advised, calendar_keys,
-        check_manifest_shape, decode_years, meant_extension, read_bundle, read_text,
+        check_manifest_shape, decode_years, meant_extension, read_bundle, read_text, superior_of_nobody,
     };
 }
 

@@ -38,6 +38,7 @@ pub use library::{
 pub use advice::advised;
 pub(crate) use personal::Personal;
 pub use personal::{Flowing, PersonalFlow};
+pub use unbound::superior_of_nobody;
 
 use skeletons::Parts;
 

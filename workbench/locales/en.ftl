@@ -172,6 +172,7 @@ taken-against = `{ $action }` of `{ $workflow }` can be taken although this does
 duty-untimed = in the state `{ $state }` of `{ $workflow }` only { $parties } can go on, and no clock of theirs runs; give the state a clock, or say in `except` why it has none
 never-ends = from the state `{ $state }` of `{ $workflow }` nothing leads to an end
 never-seen-to-end = no case was seen to end that was in the state `{ $state }` of `{ $workflow }`; every way out has conditions or needs values that may be lacking, so write a scenario that takes one
+left-standing = `{ $workflow }` stands in `{ $state }`, which only other procedures lead out of, and after { $actions } none that can may be left: it stands there for ever; let these lead it on (`triggers`)
 seat-vacant = in the state `{ $state }` of `{ $workflow }` somebody must act, and none of { $parties } is bound
 never-bound = nothing binds the party `{ $party }`, which `{ $workflow }` names
 personal-reaches = `{ $by }` shows { $party } the field `{ $field }`, into which the personal `{ $personal }` flows

@@ -160,6 +160,7 @@ taken-against = 下列条件不成立时，仍可办理 `{ $workflow }` 的 `{ $
 duty-untimed = 流程 `{ $workflow }` 在状态 `{ $state }` 只能由{ $parties }推进，却没有计其期限；请加上期限，或在 `except` 写明没有期限的理由
 never-ends = 流程 `{ $workflow }` 自状态 `{ $state }` 起再也办不结
 never-seen-to-end = 到过流程 `{ $workflow }` 的状态 `{ $state }` 的案卷，未见办结；各条出路都有条件，或者要用到可能没有的值，请补写走完其一的情景
+left-standing = 流程 `{ $workflow }` 停在状态 `{ $state }`，只有其他程序能使其推进，而在{ $actions }之后，可能再没有能推进的程序，将一直停在那里；请由这些动作使其推进（`triggers`）
 seat-vacant = 流程 `{ $workflow }` 在状态 `{ $state }` 应当有人办理，而{ $parties }均未确定
 never-bound = 流程 `{ $workflow }` 提到的当事人 `{ $party }` 无从确定
 personal-reaches = `{ $by }` 向 { $party } 展示的字段 `{ $field }` 含有个人信息 `{ $personal }`

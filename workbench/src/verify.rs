@@ -11,6 +11,7 @@
 mod bound_parties;
 mod counterexample;
 mod distance;
+mod ends;
 pub(crate) mod graph;
 mod monitor;
 mod moves;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use guicheng_engine::{
-    Audit, ChainFault, Difference, ErasedBasis, EventKind, Hash, Journal, Language, LoadFailure, Pack, PackHash,
+    Audit, ChainFault, Difference, ErasedBasis, EventKind, Hash, Id, Journal, Language, LoadFailure, Pack, PackHash,
     PackLibrary, PublishError, ReplayError, Rulebook,
 };
 use guicheng_workbench::scenario::Scenarios;
@@ -39,7 +39,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     if let Some(Err(fault)) = asked.head.map(|head| journal.check_head(&head)) {
         return broken(console, &[fault]);
     }
-    let rulebook = rulebook(console, asked, &journal)?;
+    let (rulebook, loaded) = rulebook(console, asked, &journal)?;
     let audit = rulebook.audit(journal.case().clone(), journal.events());
     let audit = audit.map_err(|error| cannot_replay(console, &error))?;
     if console.json() {
@@ -56,8 +56,26 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             console.note(&console.say("replay-no-head", &[]));
         }
         console.print(&text(console, &journal, &audit))?;
+        let others = unnamed(&rulebook, &loaded, &journal);
+        if !audit.differences.is_empty() && !others.is_empty() {
+            console.note(&console.say("replay-others", &[("packs", &others.join(", "))]));
+        }
     }
     Ok(if audit.differences.is_empty() { Verdict::Fine } else { Verdict::Differs })
+}
+
+/// The amendments of packs that a record names, and the business rules over these, that no event names, of those that lie in the
+/// library. They are applied where they are in force: that they were not is a difference, unless the record was written where they
+/// were not published, as a scenario's is.
+fn unnamed(rulebook: &Rulebook, loaded: &[Arc<Pack>], journal: &Journal) -> Vec<String> {
+    let named = named(journal);
+    let named: BTreeSet<&Id> = named.keys().filter_map(|hash| rulebook.pack(hash)).map(|pack| &pack.id).collect();
+    let lies_over = |pack: &&Arc<Pack>| {
+        let amends = pack.transition.as_ref().is_some_and(|transition| named.contains(&transition.of));
+        amends || pack.base_packs.iter().any(|base| named.contains(base))
+    };
+    let others = loaded.iter().filter(lies_over).filter(|pack| !named.contains(&pack.id));
+    others.map(|pack| pack.id.to_string()).collect()
 }
 
 /// What is wrong with a record, line by line.
@@ -81,15 +99,16 @@ fn decisions(journal: &Journal) -> usize {
 }
 
 /// What the case was decided by: what a scenario published, or the packs of the library that can be used, with their
-/// calendars. A version that the record names and that its pack is no more is taken from the bundles of the library.
-fn rulebook(console: &Console, asked: &Asked, journal: &Journal) -> Result<Rulebook, Failure> {
+/// calendars, which come along. A version that the record names and that its pack is no more is taken from the bundles of the
+/// library.
+fn rulebook(console: &Console, asked: &Asked, journal: &Journal) -> Result<(Rulebook, Vec<Arc<Pack>>), Failure> {
     let library = console.library()?;
     if let [pack, scenario] = asked.scenario.as_slice() {
         let pack = library.load(pack)?;
         let mut scenarios = Scenarios::load(&library, &pack)?;
         let id = super::run::choose(console, &mut scenarios, pack.id.as_str(), Some(scenario))?;
         let scenario = super::run::named(console, &scenarios, &id)?;
-        return Ok(scenarios.run(scenario, &library)?.host.rulebook);
+        return Ok((scenarios.run(scenario, &library)?.host.rulebook, Vec::new()));
     }
     let is_stored = |hash: &PackHash| !matches!(library.bundle(hash), Err(failure) if is_unknown(&failure));
     let ids = match console.packs(&library, &[]) {
@@ -113,7 +132,7 @@ fn rulebook(console: &Console, asked: &Asked, journal: &Journal) -> Result<Ruleb
         }
     }
     publish(&library, &mut rulebook, &loaded, journal)?;
-    Ok(rulebook)
+    Ok((rulebook, loaded))
 }
 
 /// Publishes what the record names, in its order, and then the other packs, as far as these leave no doubt which version

@@ -105,6 +105,24 @@ fn a_journal_is_replayed_without_difference_and_of_a_changed_one_the_line_is_nam
 }
 
 #[test]
+fn a_record_of_a_scenario_that_comes_out_otherwise_among_the_whole_library_is_told_of_the_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let examples = guicheng_testkit::examples().display().to_string();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    call(&["run", "dog_licence", "stray", "--journal", &path("case"), "--library", &examples]).ends_with(0);
+    let replay = |more: &[&str]| {
+        call(&[&["replay", &path("case.north"), "--library", &examples, "--lang", "en"], more].concat())
+    };
+    let differs = replay(&[]);
+    differs.ends_with(1);
+    differs.complains("north_bureau_rules");
+    differs.complains("--scenario PACK SCENARIO");
+    let same = replay(&["--scenario", "dog_licence", "stray"]);
+    same.ends_with(0);
+    assert!(!same.complaint.contains("--scenario"), "nothing to say");
+}
+
+#[test]
 fn the_head_of_a_journal_says_whether_its_end_was_cut_off() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("case.jsonl");

@@ -3,6 +3,7 @@
 
 mod blanks;
 pub(super) mod bound_clocks;
+mod bound_functions;
 pub(crate) mod bounds;
 pub(crate) mod business_rules;
 mod counted;
@@ -216,6 +217,7 @@ pub(super) fn check_clocks(
         let may_change = |pack: &str| anew.iter().any(|id| *id == *pack);
         bound_clocks::check(below, (now, called), may_change, parser, sources, diagnostics);
     }
+    bound_functions::check(now, manifests, scripts, parser, sources, diagnostics);
 }
 
 /// The one document that a pack's files make together. A key that two files give is an error, unless both give

@@ -8,9 +8,9 @@ use std::sync::Arc;
 pub use flow::{Flowing, PersonalFlow};
 
 use super::Pack;
-use super::model::{Action, Party, Series, Workflow};
+use super::model::{Action, EffectUse, Party, Series, Workflow};
 use crate::base::Id;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId};
 use crate::expression::{Expression, Read};
 use crate::format::PackDocument;
 use flow::actions;
@@ -60,15 +60,17 @@ impl Personal {
 }
 
 /// Reports what of persons would stand open: where it can never be erased, in registers, whose rows other cases read and
-/// record, among what a decision has looked up, in numbers and in the days of clocks; and where everybody reads it, in views and
-/// collections. What a key is computed from is not told apart from what else its expression reads.
+/// record, among what a decision has looked up, in numbers, in the days of clocks and in who is bound; and where everybody reads
+/// it, in views, collections and effects. What a key is computed from is not told apart from what else its expression reads.
 pub(super) fn analyse(pack: &Pack, document: &PackDocument, diagnostics: &mut Diagnostics) {
     let flow = &pack.personal().flow;
     in_registers(flow, document, diagnostics);
     in_look_ups(flow, pack, diagnostics);
     in_series(flow, pack, document, diagnostics);
     in_clocks(flow, pack, document, diagnostics);
+    in_parties(flow, document, diagnostics);
     shown_to_all(flow, pack, diagnostics);
+    carried_to_all(flow, pack, diagnostics);
 }
 
 fn in_registers(flow: &PersonalFlow, document: &PackDocument, diagnostics: &mut Diagnostics) {
@@ -130,6 +132,45 @@ fn in_clocks(flow: &PersonalFlow, pack: &Pack, document: &PackDocument, diagnost
             if let Some(personal) = flow.in_clock(&workflow.id, &clock.value).tells {
                 let diagnostic = Diagnostic::warning("personal-in-clock", clock.span);
                 diagnostics.push(diagnostic.with("clock", &clock.value).with("personal", personal));
+            }
+        }
+    }
+}
+
+/// Who is bound stands in the record, since without them there is no case: whoever finds them by something personal is told.
+fn in_parties(flow: &PersonalFlow, document: &PackDocument, diagnostics: &mut Diagnostics) {
+    for (id, _) in &document.parties {
+        if let Some(personal) = flow.in_party(&id.value).tells {
+            let diagnostic = Diagnostic::warning("personal-in-party", id.span);
+            diagnostics.push(diagnostic.with("party", &id.value).with("personal", personal));
+        }
+    }
+}
+
+/// What effects for everybody carry, and what the letters say that leave with them.
+fn carried_to_all(flow: &PersonalFlow, pack: &Pack, diagnostics: &mut Diagnostics) {
+    let mut told: BTreeSet<(FileId, u32)> = BTreeSet::new();
+    for (workflow, action) in actions(workflows(pack)) {
+        let for_all = |used: &&EffectUse| used.to.is_empty() || used.to.iter().any(|party| party.is_everybody());
+        for used in action.effects.iter().filter(for_all) {
+            let shown = used.effect.view.as_ref().and_then(|view| pack.views.get(view.as_str()));
+            // What a view for everybody shows is told there.
+            let shown = shown.filter(|view| !view.audience.iter().any(|party| party.is_everybody()));
+            let shown = shown.and_then(|view| view.shows.get(workflow.as_str()));
+            let carried = used.with.iter().chain(shown.into_iter().flat_map(|rule| &rule.fields));
+            let letters = pack.letters.values().filter(|letter| letter.effects.contains(&used.effect.id));
+            let written = letters.flat_map(|letter| letter.expressions(workflow));
+            for expression in carried.map(|(_, value)| value).chain(written) {
+                let span = expression.source().span;
+                let Some(personal) = flow.in_expression(Some(workflow), expression).tells else { continue };
+                if !told.insert((span.file, span.start)) {
+                    continue;
+                }
+                let diagnostic = match flow.marked_in(expression) {
+                    Some(_) => Diagnostic::error("personal-in-public-effect", span),
+                    None => Diagnostic::warning("personal-carried-to-public-effect", span),
+                };
+                diagnostics.push(diagnostic.with("effect", &used.effect.id).with("personal", personal));
             }
         }
     }

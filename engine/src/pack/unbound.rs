@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Action, FromStates, Party, PartyBinding, Performer, Workflow};
+use super::model::{Action, FromStates, Party, PartyBinding, Performer, Route, RouteTarget, Workflow};
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned};
 use crate::format::decode::Keyed;
-use crate::format::{EffectUseDocument, PackDocument, PartyScope, WorkflowDocument};
+use crate::format::{BindsDocument, EffectUseDocument, PackDocument, PartyScope, WorkflowDocument};
 
 /// Warns, of each kind of case, of every party that is named in it and never bound: nobody can take what is theirs, is told
 /// what is for them, or is late.
@@ -16,6 +16,11 @@ pub(super) fn analyse<'w>(
     document: &PackDocument,
     diagnostics: &mut Diagnostics,
 ) {
+    for workflow in workflows.values() {
+        if let Some(written) = document.workflows.get(workflow.id.as_str()) {
+            above_nobody(workflow, written, workflows, document, diagnostics);
+        }
+    }
     let bound = Bound::of(workflows);
     let mut told: BTreeSet<(&Id, Id)> = BTreeSet::new();
     let mut look = |workflow: &'w Workflow, name: &str, span: Span, acts: bool| {
@@ -56,6 +61,90 @@ pub(super) fn analyse<'w>(
             view.audience.iter().for_each(|name| look(workflow, name.value.as_str(), name.span, alone));
         }
     }
+}
+
+/// Warns of every party that is the superior of another one where nobody can be bound to that yet: nobody is found, and
+/// the action is always refused.
+fn above_nobody(
+    workflow: &Workflow,
+    written: &WorkflowDocument,
+    workflows: &IdMap<Workflow>,
+    document: &PackDocument,
+    diagnostics: &mut Diagnostics,
+) {
+    let root = document.cases.get(workflow.case.as_str()).map(|case| &case.root.value);
+    for action in workflow.all_actions() {
+        let binds: &BindsDocument = match &action.from {
+            FromStates::Opening if action.id == Action::opening_id() => &written.open.binds,
+            FromStates::Opening => continue,
+            FromStates::Any | FromStates::States(_) => match written.actions.get(action.id.as_str()) {
+                Some(written) => &written.binds,
+                None => continue,
+            },
+        };
+        for party in &action.binds {
+            let Some(below) = superior_of_nobody(workflows, root, workflow, action, party) else { continue };
+            let Some(name) = binds.parties().find(|name| name.value == party.id) else { continue };
+            let diagnostic = Diagnostic::warning("superior-of-nobody", name.span).with("party", &party.id);
+            diagnostics.push(diagnostic.with_list("below", &below));
+        }
+    }
+}
+
+/// The parties of which one that an action binds is always the superior, where nobody can be bound to any of them by then, so
+/// that nobody is found and the action is refused. Nothing where somebody may be found. `root` is the workflow that cases of the
+/// workflow's kind begin with.
+pub fn superior_of_nobody(
+    workflows: &IdMap<Workflow>,
+    root: Option<&Id>,
+    workflow: &Workflow,
+    action: &Action,
+    party: &Party,
+) -> Option<Vec<Id>> {
+    if !matches!(party.binding, PartyBinding::Route) {
+        return None;
+    }
+    let above = |route: &Route| match &route.target {
+        RouteTarget::SuperiorOf(below) => Some(below.clone()),
+        RouteTarget::Organisation(_) | RouteTarget::InTerritory { .. } | RouteTarget::Chosen(_) => None,
+    };
+    let routes = workflow.routes.get(&party.id).map(Vec::as_slice).unwrap_or_default();
+    let below: Vec<Id> = routes.iter().map(above).collect::<Option<_>>()?;
+    let may_be_bound = |below: &Id| may_be_bound_before(workflow, action, party, below, workflows, root);
+    (!below.is_empty() && !below.iter().any(may_be_bound)).then_some(below)
+}
+
+/// Whether somebody may be bound to one party when an action comes to bind another one.
+fn may_be_bound_before(
+    workflow: &Workflow,
+    action: &Action,
+    party: &Party,
+    below: &Id,
+    workflows: &IdMap<Workflow>,
+    root: Option<&Id>,
+) -> bool {
+    let opens = |action: &Action| matches!(action.from, FromStates::Opening);
+    let is_opening = opens(action) && action.id == Action::opening_id();
+    let is_root = root == Some(&workflow.id);
+    let earlier = action.binds.iter().take_while(|bound| bound.id != party.id).any(|bound| bound.id == *below);
+    let opener = is_opening && openers(workflow, action).any(|opener| opener.id == *below);
+    let binds = |other: &Workflow, by: &Action| {
+        by.binds.iter().any(|bound| bound.id == *below)
+            || (opens(by) && openers(other, by).any(|opener| opener.id == *below))
+    };
+    let mut others = workflows.values().filter(|other| other.case == workflow.case);
+    let before = others.any(|other| {
+        other.all_actions().filter(|by| other.id != workflow.id || by.id != action.id).any(|by| {
+            let is_before = match (is_opening, is_root, workflow.starts_case) {
+                (true, true, _) => false,
+                // The root is opened first.
+                (true, false, true) => root == Some(&other.id) && by.id == Action::opening_id(),
+                _ => true,
+            };
+            is_before && binds(other, by)
+        })
+    });
+    earlier || opener || before
 }
 
 /// The parties that somebody can be bound to.

@@ -273,3 +273,26 @@ fn a_limit_that_is_worked_out_keeps_the_bound_of_what_it_is_worked_out_from() {
         assert!(found.iter().any(|record| record.code == "clock-leaves-bound"), "{limit}: {found:?}");
     }
 }
+
+#[test]
+fn a_function_that_reads_a_bounded_parameter_and_is_replaced_is_told() {
+    let packs = TestLibrary::of_examples();
+    packs.write(
+        "dog_licence/rules/time.rhai",
+        "fn time_for(known) { known.acceptance_limit }\nfn whole(known) { time_for(known) }\nfn free(day) { day + days(1) }\n",
+    );
+    packs.province("town", "dog_licence", "");
+    for (function, told) in [
+        ("fn time_for(known) { workdays(900) }", true),
+        ("fn whole(known) { workdays(900) }", true),
+        ("fn free(day) { day + days(900) }", false),
+    ] {
+        packs.write("town/rules/time.rhai", format!("{function}\n"));
+        let found = packs.warnings("town");
+        assert_eq!(
+            found.iter().any(|warning| warning.ends_with("function-leaves-bound")),
+            told,
+            "{function}: {found:?}"
+        );
+    }
+}

@@ -6,6 +6,7 @@ mod adapted;
 mod amended_invariants;
 mod amendments;
 mod chance;
+mod claims;
 mod collections;
 mod contributions;
 mod coverage;

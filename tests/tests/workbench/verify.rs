@@ -1,6 +1,7 @@
 //! What `verify` says of a small pack: for every kind of invariant that it holds as the pack is, and that it is broken
 //! once the pack is changed; the scenario it gives is run, and comes out as it says.
 
+use crate::claims::warned;
 use crate::market_stall::stall;
 use guicheng_engine::{Language, PackLibrary};
 use guicheng_testkit::TestLibrary;
@@ -19,12 +20,12 @@ pub(crate) fn verified_within(library: &PackLibrary, pack: &str, bounds: Bounds)
     (scenarios, report)
 }
 
-fn verified(packs: &TestLibrary) -> (Scenarios, Report) {
+pub(crate) fn verified(packs: &TestLibrary) -> (Scenarios, Report) {
     verified_within(&packs.library(), "stall", Bounds::default())
 }
 
 /// The stall's rules with an invariant, and a change.
-fn with(invariant: &str, changes: &[(&str, &str)]) -> TestLibrary {
+pub(crate) fn with(invariant: &str, changes: &[(&str, &str)]) -> TestLibrary {
     let packs = stall();
     packs.write(
         "stall/invariants.yaml",
@@ -48,7 +49,7 @@ fn proved(invariant: &str, changes: &[(&str, &str)]) {
 }
 
 /// The only finding, which has this code; its scenario is run and comes out as it says.
-fn broken(packs: &TestLibrary, code: &str) -> (Finding, Transcript) {
+pub(crate) fn broken(packs: &TestLibrary, code: &str) -> (Finding, Transcript) {
     broken_in(packs, "stall", code)
 }
 
@@ -271,7 +272,11 @@ fn personal_data_are_followed_through_facts_and_functions_into_views() {
 #[test]
 fn personal_data_are_followed_into_effects_that_everybody_sees() {
     let post = "        by: [bureau]\n        effects: {notice_posted: {with: {name: data.stall_name}}}";
-    let packs = with(HIDES, &[(post, &post.replace("data.stall_name", "'data.get(\"phone\", data.stall_name)'"))]);
+    let set = "        by: [bureau]\n        set: {data: {sign: 'data.get(\"phone\", data.stall_name)'}}\n";
+    let carries = format!("{set}        effects: {{notice_posted: {{with: {{name: data.sign}}}}}}");
+    let packs =
+        with(HIDES, &[(post, &carries), ("fields: {posted_twice: {}}", "fields: {posted_twice: {}, sign: {}}")]);
+    assert!(warned(&packs, "personal-carried-to-public-effect"), "check says so too");
     let (_, transcript) = broken(&packs, "personal-reaches");
     assert_eq!(state(&transcript, "application"), "posted");
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::graph::{actions_of, is_alive, may_be_older, moved, sources, triggering};
 use crate::verify::distance::needed_state;
 use guicheng_engine::internals::model::{FromStates, Party, PartyBinding, PartyScope, Performer};
+use guicheng_engine::internals::pack::superior_of_nobody;
 use guicheng_engine::{Action, Id, Pack, Workflow};
 
 type Parties = BTreeSet<Id>;
@@ -192,6 +193,13 @@ impl<'p> BoundParties<'p> {
         parties.into_iter().filter(is_of_case).collect()
     }
 
+    /// Whether an action that binds a party may find somebody: not if that is always the superior of a party to which nobody
+    /// can be bound by then.
+    fn may_find(&self, workflow: &Workflow, action: &Action, party: &Party) -> bool {
+        let root = self.pack.cases.get(workflow.case.as_str()).map(|case| &case.root);
+        superior_of_nobody(&self.pack.workflows, root, workflow, action, party).is_none()
+    }
+
     /// Whether a party can be bound at all where an action of a workflow names it.
     pub(super) fn possibly(&self, workflow: &Workflow, party: &Party) -> bool {
         if party.is_everybody() {
@@ -200,7 +208,7 @@ impl<'p> BoundParties<'p> {
         let binds = |other: &Workflow| {
             actions_of(other).filter(|action| is_alive(self.pack, other, action)).any(|action| {
                 let opens = matches!(action.from, FromStates::Opening);
-                action.binds.iter().any(|bound| bound.id == party.id)
+                action.binds.iter().any(|bound| bound.id == party.id) && self.may_find(other, action, party)
                     || (opens
                         && party_roles(action).any(|party_role| party_role.id == party.id && is_opener(party_role)))
             })

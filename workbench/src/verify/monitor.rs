@@ -34,6 +34,9 @@ pub(super) enum Monitor {
     Alone { points: Vec<Point>, facts: Vec<Id>, moves: Vec<Id>, effect: Id, except: Vec<Exception> },
     /// The action is taken.
     Taken { point: Point },
+    /// A procedure is in the state, no other one is in a state from which it may be led on, and none in one about which such a
+    /// procedure can be opened. One of the actions came before.
+    Left { workflow: Id, state: Id, points: Vec<Point>, leading: BTreeSet<(Id, Id)>, about: BTreeSet<(Id, Id)> },
 }
 
 /// One event with the case before and after it.
@@ -54,7 +57,9 @@ impl Monitor {
         let actions =
             |points: &[Point]| points.iter().map(|point| (point.workflow.clone(), point.action.clone())).collect();
         match self {
-            Self::Early { points, .. } | Self::Alone { points, .. } => Goal::Actions(actions(points)),
+            Self::Early { points, .. } | Self::Alone { points, .. } | Self::Left { points, .. } => {
+                Goal::Actions(actions(points))
+            }
             Self::Against { point, .. } | Self::Taken { point } | Self::Carried { point, .. } => {
                 Goal::Actions(actions(std::slice::from_ref(point)))
             }
@@ -155,7 +160,8 @@ impl Monitor {
             | Self::Stands { .. }
             | Self::Vacant { .. }
             | Self::Shown { .. }
-            | Self::Alone { .. } => false,
+            | Self::Alone { .. }
+            | Self::Left { .. } => false,
         }
     }
 
@@ -172,6 +178,13 @@ impl Monitor {
                     })
             }
             Self::Stands { workflow, state } => is_in(procedure, workflow, state),
+            Self::Left { workflow, state, leading, about, .. } => {
+                let stands = |other: &Procedure, places: &BTreeSet<(Id, Id)>| {
+                    places.contains(&(other.workflow().id.clone(), other.state().id.clone()))
+                };
+                is_in(procedure, workflow, state)
+                    && !case.procedures().any(|other| stands(other, leading) || stands(other, about))
+            }
             Self::Vacant { workflow, state, parties } => {
                 is_in(procedure, workflow, state)
                     && parties

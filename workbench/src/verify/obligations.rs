@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::ends::goes_on_by_itself;
 use super::graph::{Paths, actions_of, is_alive, leaving, moved, sources, triggering};
 use super::{Obligation, Sense};
 use crate::verify::bound_parties::{BoundParties, party_roles};
@@ -14,12 +15,12 @@ use crate::verify::monitor::Monitor;
 use crate::verify::privacy;
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
-use guicheng_engine::internals::expression::Expression;
+use guicheng_engine::internals::expression::{Expression, Read};
 use guicheng_engine::internals::model::{
-    Clock, ClockSpan, EffectUse, Exception, FromStates, Invariant, InvariantRule, Party, PartyBinding, Performer,
-    Point, RouteTarget, StateScope, TriggerTarget,
+    Clock, ClockSpan, Exception, FromStates, Invariant, InvariantRule, Opens, Party, Performer, Point, StateScope,
+    TriggerTarget,
 };
-use guicheng_engine::{Action, Id, Pack, Requirement, Workflow};
+use guicheng_engine::{Action, Id, Pack, Workflow};
 
 /// What is left of an invariant after the graphs have been asked, nothing if they prove it; and in how many places of the
 /// pack it could be broken at all.
@@ -35,7 +36,7 @@ pub(super) fn obligations(
         InvariantRule::After { points, clock } => asking.after(points, clock),
         InvariantRule::Holds { points } => asking.holds(points),
         InvariantRule::Timed { parties, except } => asking.timed(parties, except),
-        InvariantRule::Ends(scope) => asking.ends(scope),
+        InvariantRule::Ends(scope) => asking.ends(scope, bound),
         InvariantRule::Filled(scope) => asking.filled(scope, bound),
         InvariantRule::HidesPersonal { parties } => privacy::obligations(&asking, parties),
         InvariantRule::Never { workflow, from, to, but_by } => asking.never(workflow, from, to, but_by),
@@ -87,7 +88,7 @@ impl<'p> Asking<'p> {
         Obligation { invariant: self.number, kind: workflow.case.clone(), sense, fault, monitor }
     }
 
-    fn workflows<'w>(&'w self, ids: &'w [Id]) -> impl Iterator<Item = &'p Arc<Workflow>> + 'w {
+    pub(super) fn workflows<'w>(&'w self, ids: &'w [Id]) -> impl Iterator<Item = &'p Arc<Workflow>> + 'w {
         ids.iter().filter_map(|id| self.pack.workflows.get(id.as_str()))
     }
 
@@ -177,9 +178,51 @@ impl<'p> Asking<'p> {
             matches!(action.by, Performer::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final)
         });
         !is_final
-            && leaving.iter().any(|action| can(&action))
+            && (leaving.iter().any(|action| can(&action)) || self.starts_what_goes_on(workflow, state, parties))
             && !others_go_on
             && !leaving.iter().any(|action| self.time_goes_on(workflow, state, action))
+    }
+
+    /// Whether a state ends when a clock has run out, and only there, and by the parties, is given what that clock is counted by:
+    /// until they do, nothing goes on.
+    fn starts_what_goes_on(&self, workflow: &Workflow, state: &Id, parties: &[Id]) -> bool {
+        let followed = leaving(self.pack, workflow, state).into_iter().filter_map(|action| match &action.by {
+            Performer::Automatic(Some(after)) => workflow.clocks.get(after.as_str()),
+            _ => None,
+        });
+        let counted = followed.filter(|clock| clock.runs_in.contains(state)).flat_map(|clock| clock.expressions());
+        // What was recorded under the rules before an amendment is not known.
+        let is_moved_here = moved(self.pack, workflow).any(|(_, to)| to == state);
+        !is_moved_here
+            && counted.flat_map(|counted| counted.reads()).any(|read| self.is_given_by(read, workflow, state, parties))
+    }
+
+    /// Whether what is read is given only in a state, in actions of the parties.
+    fn is_given_by(&self, read: &Read, workflow: &Workflow, state: &Id, parties: &[Id]) -> bool {
+        let Some(name) = read.properties.first() else { return false };
+        let is_theirs = |other: &Workflow, action: &Action| {
+            let from = sources(other, action);
+            other.id == workflow.id
+                && !from.is_empty()
+                && from.into_iter().all(|from| from == state)
+                && party_roles(action).any(|party| parties.contains(&party.id))
+        };
+        let of_case = self.pack.workflows.values().filter(|other| other.case == workflow.case);
+        let acts = of_case.flat_map(|other| actions_of(other).map(move |action| (&**other, action)));
+        let gives = |other: &Workflow, action: &Action| match read.variable {
+            "facts" => action.records.contains(name) || action.facts.iter().any(|(set, _)| set == name),
+            "data" => {
+                let opens =
+                    |opens: &Opens| opens.workflow == workflow.id && opens.with.iter().any(|(given, _)| given == name);
+                let asked = action.form.as_ref().is_some_and(|form| form.fields.contains(name.as_str()));
+                let set = action.data.iter().any(|(set, _)| set == name)
+                    || action.assigns.iter().any(|(drawn, _)| drawn == name);
+                action.opens.iter().any(opens) || (other.id == workflow.id && (asked || set))
+            }
+            _ => false,
+        };
+        let mut given = acts.filter(|(other, action)| gives(other, action)).peekable();
+        given.peek().is_some() && given.all(|(other, action)| is_theirs(other, action))
     }
 
     /// Whether an action is taken by itself, without conditions, when a clock has run out that surely runs in the state:
@@ -190,64 +233,6 @@ impl<'p> Asking<'p> {
         action.conditions.is_empty()
             && action.to.as_ref().is_some_and(|to| to.id != *state && !to.is_final)
             && clock.is_some_and(|clock| clock.runs_in.contains(state) && runs_surely(self.pack, clock))
-    }
-
-    fn ends(&self, scope: &StateScope) -> Vec<Obligation> {
-        let mut obligations = Vec::new();
-        for workflow in self.workflows(&scope.workflows) {
-            let paths = Paths::new(self.pack, workflow, None, &[]);
-            let ending = paths.leading_to(|state| state.is_final);
-            let surely = self.surely_ending(workflow);
-            for state in paths.reachable() {
-                if Exception::covers(&scope.except, &workflow.id, state) {
-                    continue;
-                }
-                self.looks();
-                if surely.contains(state) {
-                    continue;
-                }
-                let (workflow_id, state) = (workflow.id.clone(), state.clone());
-                obligations.push(if ending.contains(&state) {
-                    let monitor = Monitor::Over { workflow: workflow_id, state: state.clone() };
-                    let fault = messages::error("never-seen-to-end", self.place(&state_path(workflow, &state)))
-                        .with("state", &state)
-                        .with("workflow", &workflow.id);
-                    self.obligation(workflow, Sense::Witness, fault, Some(monitor))
-                } else {
-                    let fault = fault_of_endless(self.place(&state_path(workflow, &state)), &state, workflow);
-                    let monitor = Monitor::Stands { workflow: workflow_id, state };
-                    self.obligation(workflow, Sense::Example, fault, Some(monitor))
-                });
-            }
-        }
-        obligations
-    }
-
-    /// The states from which actions that nothing can stand against lead to an end.
-    fn surely_ending<'w>(&self, workflow: &'w Workflow) -> BTreeSet<&'w Id> {
-        let mut ending: BTreeSet<&Id> =
-            workflow.states.values().filter(|state| state.is_final).map(|state| &state.id).collect();
-        loop {
-            let more: Vec<&Id> = workflow
-                .states
-                .ids()
-                .filter(|state| !ending.contains(state))
-                .filter(|state| {
-                    leaving(self.pack, workflow, state).into_iter().any(|action| {
-                        let free = match &action.by {
-                            Performer::Parties(_) => is_free(self.pack, workflow, action),
-                            Performer::Automatic(_) => goes_on_by_itself(self.pack, workflow, state, action),
-                            Performer::Triggered => false,
-                        };
-                        free && action.to.as_ref().is_some_and(|to| ending.contains(&to.id))
-                    })
-                })
-                .collect();
-            if more.is_empty() {
-                return ending;
-            }
-            ending.extend(more);
-        }
     }
 
     fn filled(&self, scope: &StateScope, bound: &BoundParties<'_>) -> Vec<Obligation> {
@@ -475,83 +460,6 @@ impl<'p> Asking<'p> {
 /// How deep actions may trigger actions.
 const MOST_TRIGGERS: u32 = 16;
 
-/// Whether an action is taken by itself sooner or later, whatever the case is like: it waits for nothing, neither in what it
-/// asks nor in what it works out, and a clock that it follows surely runs in the state.
-fn goes_on_by_itself(pack: &Pack, workflow: &Workflow, state: &Id, action: &Action) -> bool {
-    let comes = match &action.by {
-        Performer::Automatic(None) => true,
-        Performer::Automatic(Some(clock)) => {
-            workflow
-                .clocks
-                .get(clock.as_str())
-                // One that ran out under the rules before an amendment may have been followed there.
-                .is_some_and(|clock| clock.runs_in.contains(state) && runs_surely(pack, clock))
-                && !moved(pack, workflow).any(|(_, to)| to == state)
-        }
-        Performer::Parties(_) | Performer::Triggered => false,
-    };
-    comes && is_free(pack, workflow, action)
-}
-
-/// Whether nothing can stand against an action, whatever the case is like: it has no condition and no window, and nothing
-/// of what it works out, binds, starts or triggers can fail for want of a value.
-fn is_free(pack: &Pack, workflow: &Workflow, action: &Action) -> bool {
-    let told = |value: &Expression| {
-        value.constant().is_some() || value.source().text.trim() == "on" || is_surely_given(action, value)
-    };
-    let starts = |clock: &&Arc<Clock>| action.to.as_ref().is_some_and(|to| clock.runs_in.contains(&to.id));
-    let may_be_taken =
-        |name: &Id| pack.registers.values().any(|register| register.unique.is_some() && register.of == *name);
-    action.conditions.is_empty()
-        && action.not_by.is_empty()
-        && action.bound_to.is_empty()
-        && action.window.is_none()
-        && action.values().all(told)
-        && action.extends.is_empty()
-        && action.opens.is_empty()
-        && action.triggers.is_empty()
-        && !(action.to.as_ref().is_some_and(|to| to.is_final) && is_followed_at_its_end(pack, workflow))
-        && action.assigns.is_empty()
-        && action.binds.iter().all(|party| is_surely_chosen(workflow, party))
-        && !action.effects.iter().any(|request| request.effect.view.is_some() || has_letter(pack, request))
-        && !action.records.iter().chain(action.facts.iter().map(|(name, _)| name)).any(may_be_taken)
-        && workflow.clocks.values().filter(starts).all(|clock| runs_surely(pack, clock))
-}
-
-/// Whether something is done in other procedures when one of a workflow is over.
-fn is_followed_at_its_end(pack: &Pack, workflow: &Workflow) -> bool {
-    pack.workflows.values().any(|other| {
-        other.concerned_ends.is_some() && other.concerns.iter().any(|(concerned, _)| *concerned == workflow.id)
-    })
-}
-
-/// Whether a letter leaves with an effect, which may lack something.
-fn has_letter(pack: &Pack, request: &EffectUse) -> bool {
-    pack.letters.values().any(|letter| letter.effects.contains(&request.effect.id))
-}
-
-/// Whether an expression is an answer of the action's own form that nobody may leave out.
-fn is_surely_given(action: &Action, value: &Expression) -> bool {
-    let ([read], Some(form)) = (value.reads(), &action.form) else { return false };
-    let required = |name: &Id| {
-        let field = form.fields.get(name.as_str());
-        field.is_some_and(|field| field.need == Requirement::Required && field.when.is_none())
-    };
-    !action.partial
-        && read.variable == "input"
-        && value.source().text.trim() == read.to_string()
-        && read.properties.first().is_some_and(required)
-}
-
-/// Whether a party that an action binds is bound whatever the case is like: a single rule names one organisation always.
-fn is_surely_chosen(workflow: &Workflow, party: &Party) -> bool {
-    if !matches!(party.binding, PartyBinding::Route) {
-        return true;
-    }
-    let routes = workflow.routes.get(&party.id).map(Vec::as_slice);
-    matches!(routes, Some([only]) if only.when.is_none() && matches!(only.target, RouteTarget::Organisation(_)))
-}
-
 /// Whether an action asks for just that before it is taken. What reads the procedure's data or the form's input may
 /// come out otherwise before the input is there.
 fn asks_for(action: &Action, holds: &Expression) -> bool {
@@ -568,7 +476,7 @@ fn is_of(clock: &Clock, state: &Id, parties: &[Id]) -> bool {
 
 /// Whether a clock starts whatever is recorded, on whatever day: its limit is written out, or is a parameter that always
 /// had a value.
-fn runs_surely(pack: &Pack, clock: &Clock) -> bool {
+pub(super) fn runs_surely(pack: &Pack, clock: &Clock) -> bool {
     let ClockSpan::Limit { period, starts: None } = &clock.span else { return false };
     let always = |name: &Id| {
         let first = pack.parameters.get(name.as_str()).and_then(|parameter| parameter.values.first());
@@ -581,10 +489,6 @@ fn runs_surely(pack: &Pack, clock: &Clock) -> bool {
             && read.properties.first().is_some_and(always))
 }
 
-fn fault_of_endless(span: Span, state: &Id, workflow: &Workflow) -> Diagnostic {
-    messages::error("never-ends", span).with("state", state).with("workflow", &workflow.id)
-}
-
 fn never_bound_fault(span: Span, party: &Party, workflow: &Workflow) -> Diagnostic {
     messages::error("never-bound", span).with("party", &party.id).with("workflow", &workflow.id)
 }
@@ -593,6 +497,6 @@ pub(super) fn action_path(workflow: &Workflow, action: &Action) -> String {
     format!("workflows.{}.actions.{}", workflow.id, action.id)
 }
 
-fn state_path(workflow: &Workflow, state: &Id) -> String {
+pub(super) fn state_path(workflow: &Workflow, state: &Id) -> String {
     format!("workflows.{}.states.{state}", workflow.id)
 }

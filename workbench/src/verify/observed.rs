@@ -133,6 +133,7 @@ impl Observed {
             | Monitor::Vacant { .. }
             | Monitor::Carried { .. }
             | Monitor::Regained { .. }
+            | Monitor::Left { .. }
             | Monitor::Taken { .. } => {}
         }
     }

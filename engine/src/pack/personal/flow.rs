@@ -10,7 +10,7 @@ use crate::base::Id;
 use crate::expression::{Expression, Read, Type};
 use crate::format::FieldType;
 use crate::pack::Pack;
-use crate::pack::model::{Action, ClockSpan, EACH, SeriesRead, Workflow};
+use crate::pack::model::{Action, ClockSpan, EACH, Party, PartyBinding, Route, RouteTarget, SeriesRead, Workflow};
 
 /// Somewhere in the cases of a pack that a value stands, or is made of several.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +23,8 @@ enum Place {
     Clock(Id, Id),
     /// What a form of a workflow lacks.
     Missing(Id, Id),
+    /// A party: who is bound to it.
+    Party(Id),
 }
 
 /// What flows into something, each by the personal field that it comes from.
@@ -107,6 +109,8 @@ impl PersonalFlow {
                     found.push((Place::Datum(opens.workflow.clone(), name.clone()), flowing.and(entry)));
                 }
             }
+            let bound = action.binds.iter();
+            found.extend(bound.map(|party| (Place::Party(party.id.clone()), self.in_binding(workflow, action, party))));
             for (field, series) in &action.assigns {
                 let reads = series.scope.iter().chain(series.reads());
                 let drawn = reads.map(|read| self.in_series(Some(&workflow.id), read));
@@ -136,7 +140,7 @@ impl PersonalFlow {
     fn add(&mut self, place: Place, flowing: Flowing) -> bool {
         let says_much = match &place {
             Place::Fact(name) | Place::Datum(_, name) => !self.saying_little.contains(name),
-            Place::Clock(..) | Place::Missing(..) => true,
+            Place::Clock(..) | Place::Missing(..) | Place::Party(_) => true,
         };
         let flowing = flowing.said_by(says_much);
         if flowing == Flowing::default() {
@@ -167,9 +171,42 @@ impl PersonalFlow {
     pub(crate) fn in_any_record(&self, name: &Id) -> Flowing {
         let recorded = self.places.iter().filter(|(place, _)| match place {
             Place::Fact(known) | Place::Datum(_, known) => known == name,
-            Place::Clock(..) | Place::Missing(..) => false,
+            Place::Clock(..) | Place::Missing(..) | Place::Party(_) => false,
         });
         recorded.fold(self.in_field(None, name), |all, (_, flowing)| all.and(flowing.clone()))
+    }
+
+    /// What flows into who is bound to a party.
+    pub(crate) fn in_party(&self, party: &Id) -> Flowing {
+        self.places.get(&Place::Party(party.clone())).cloned().unwrap_or_default()
+    }
+
+    /// What flows into whom an action binds to a party: the field that names them, the rules that choose them, or what says
+    /// who follows.
+    fn in_binding(&self, workflow: &Workflow, action: &Action, party: &Party) -> Flowing {
+        match &party.binding {
+            PartyBinding::Field(field) => self.in_field(Some(&workflow.id), field).and(self.in_field(None, field)),
+            PartyBinding::Opener => {
+                let to = action.successor(&party.id);
+                to.map(|to| self.in_expression(Some(&workflow.id), to)).unwrap_or_default()
+            }
+            PartyBinding::Route => {
+                let routes = workflow.routes.get(&party.id).into_iter().flatten();
+                routes.map(|route| self.in_route(workflow, route)).fold(Flowing::default(), Flowing::and)
+            }
+            PartyBinding::Anyone => Flowing::default(),
+        }
+    }
+
+    fn in_route(&self, workflow: &Workflow, route: &Route) -> Flowing {
+        let read = route.expressions().map(|read| self.in_expression(Some(&workflow.id), read));
+        let above = match &route.target {
+            RouteTarget::SuperiorOf(party) => self.in_party(party),
+            RouteTarget::Organisation(_) | RouteTarget::InTerritory { .. } | RouteTarget::Chosen(_) => {
+                Flowing::default()
+            }
+        };
+        read.fold(above, Flowing::and)
     }
 
     /// What flows into the days of a clock.
@@ -193,7 +230,7 @@ impl PersonalFlow {
     /// What flows into what a number of a series is made of.
     pub(crate) fn in_series(&self, workflow: Option<&Id>, read: &SeriesRead) -> Flowing {
         match read {
-            SeriesRead::Party(_) => Flowing::default(),
+            SeriesRead::Party(party) => self.in_party(&party.id),
             SeriesRead::Fact(name, _) => self.in_field(None, name),
             SeriesRead::Datum(name, _) if workflow.is_some() => self.in_field(workflow, name),
             SeriesRead::Datum(name, _) => self.in_any_record(name),
@@ -210,7 +247,8 @@ impl PersonalFlow {
                 let persons = read.properties.get(1).is_none_or(|property| *property == *"persons");
                 Flowing { reads: None, tells: persons.then(|| action.clone()) }
             }
-            ("actor" | "acted" | "params" | "checklists" | "parties", _) => Flowing::default(),
+            ("actor" | "acted" | "params" | "checklists", _) => Flowing::default(),
+            ("parties", Some(party)) => self.in_party(party),
             ("clocks", Some(clock)) => self.in_places(workflow, clock, Place::Clock),
             ("missing", Some(form)) => self.in_places(workflow, form, Place::Missing),
             // What other cases of the register's kind have told.
@@ -242,7 +280,7 @@ impl PersonalFlow {
             Place::Clock(workflow, of) | Place::Missing(workflow, of) => {
                 of == name && **known == place(workflow.clone(), of.clone())
             }
-            Place::Fact(_) | Place::Datum(..) => false,
+            Place::Fact(_) | Place::Datum(..) | Place::Party(_) => false,
         });
         alike.fold(Flowing::default(), |all, (_, flowing)| all.and(flowing.clone()))
     }
