@@ -57,7 +57,7 @@ impl Case {
     }
 
     fn keys(&self, register: &Register, of: &Value) -> Vec<RegisterKey> {
-        let mut keys = vec![RegisterKey::of(&of)];
+        let mut keys = vec![RegisterKey::of(of)];
         for fact in &register.keys {
             keys.extend(self.facts().get(fact).map(|value| RegisterKey::by(fact.clone(), value)));
         }

@@ -66,7 +66,11 @@ fn bound(event: &Event) -> usize {
         changes.parties.iter().map(|change| name_bound(&change.party) + SCALAR_BOUND + names_bound(&change.bound));
     let clocks = changes.clocks.iter().map(|ClockChange { clock, .. }| name_bound(clock) + 5 * SCALAR_BOUND);
     let effects = event.effects.iter().map(|EffectRequest { effect, to, with, articles }| {
-        name_bound(effect) + SCALAR_BOUND + names_bound(to.as_deref().unwrap_or_default()) + of_changes(with) + of_articles(articles)
+        name_bound(effect)
+            + SCALAR_BOUND
+            + names_bound(to.as_deref().unwrap_or_default())
+            + of_changes(with)
+            + of_articles(articles)
     });
     FRAME
         + cause

@@ -425,7 +425,8 @@ impl Looking<'_> {
     fn effects(&self, event: &Event, pack: &Pack) -> Vec<PreviewedEffect> {
         let identity = self.command.actor.identity();
         let effects = event.effects.iter().enumerate().map(|(place, asked)| {
-            let sees = self.sees(event.procedure) || identity.is_some_and(|identity| asked.recipients().contains(identity));
+            let sees =
+                self.sees(event.procedure) || identity.is_some_and(|identity| asked.recipients().contains(identity));
             let with = asked
                 .with
                 .iter()

@@ -65,7 +65,8 @@ impl Preview {
         let event = self.decision.events.iter().find(|known| known.sequence == event);
         event.is_some_and(|event| {
             let effect = event.effects.get(effect);
-            let is_to_them = effect.zip(self.asking.as_ref()).is_some_and(|(effect, them)| effect.recipients().contains(them));
+            let is_to_them =
+                effect.zip(self.asking.as_ref()).is_some_and(|(effect, them)| effect.recipients().contains(them));
             is_to_them || self.disclosure.sees(event.procedure)
         })
     }
