@@ -278,7 +278,7 @@ impl<'p> Tracks<'p> {
                 self.reach(scenario, format!("fields.{field}"));
             }
         }
-        self.claims(scenario, event, &workflow.case);
+        self.registers(scenario, event, &workflow.case);
         for number in &event.numbers {
             self.reach(scenario, format!("series.{}", number.series));
         }
@@ -291,14 +291,17 @@ impl<'p> Tracks<'p> {
         }
     }
 
-    /// A register in which only one case may have something is reached when a case comes to have it.
-    fn claims(&mut self, scenario: &Id, event: &Event, kind: &Id) {
-        let claimed = |register: &&Arc<Register>| {
-            let has = |(name, value): &(Id, Option<Value>)| *name == register.of && value.is_some();
-            register.unique.is_some() && register.case == *kind && event.changes.facts.iter().any(has)
-        };
+    /// A register in which only one case may have something is reached when a case comes to have it, one of authorities when it
+    /// is asked by what right somebody acts for another.
+    fn registers(&mut self, scenario: &Id, event: &Event, kind: &Id) {
         let pack = self.pack;
-        for register in pack.registers.values().filter(claimed) {
+        let has = |of: &Id| event.changes.facts.iter().any(|(name, value)| name == of && value.is_some());
+        let claimed = |rule: &Register| rule.unique.is_some() && rule.case == *kind && has(&rule.of);
+        let asked = |rule: &Register| {
+            let mut agents = pack.parties.values().filter_map(|party| party.agents.as_ref());
+            agents.any(|agents| agents.register == rule.id) && event.looked_up.iter().any(|up| up.register == rule.id)
+        };
+        for register in pack.registers.values().filter(|register| claimed(register) || asked(register)) {
             self.reach(scenario, format!("registers.{}", register.id));
         }
     }
