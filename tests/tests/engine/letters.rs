@@ -141,6 +141,44 @@ fn states_in_a_list_are_told_by_their_titles() {
 }
 
 #[test]
+fn columns_of_rows_and_what_was_found_of_items_are_told_by_their_titles_and_so_is_the_procedure() {
+    let chosen = "      chosen: {text: '{if data.has(\"sort\") { 1 } else { 0 }}'}";
+    let told_of = "      chosen: {text: {zh: '{procedure.title}', en: '{procedure.title}'}}
+      parts: {each: data.parts, text: {zh: '{item.sort}', en: '{item.sort}'}}
+      looked: {each: 'data.looked.having(\"result\", \"not_met\")', text: {zh: '{item.item}：{item.result}', en: '{item.item}: {item.result}'}}";
+    let packs = changed(chosen, told_of);
+    for (old, new) in [
+        ("    title: m\n", "    title: {zh: 事项, en: matter}\n"),
+        (
+            "  ready: {title: r, type: boolean}\n",
+            "  ready: {title: r, type: boolean}
+  parts: {title: p, type: rows, fields: {sort: {need: required}}}
+  looked: {title: l, type: checklist, checklist: look}\n",
+        ),
+        ("ready: {}}}}", "ready: {}, parts: {}, looked: {}}}}"),
+        (
+            "cases: {c:",
+            "checklists: {look: {title: k, article: l/1, items: {site: {title: {zh: 场地, en: site}}}}}\ncases: {c:",
+        ),
+    ] {
+        packs.edit("matter/all.yaml", old, new);
+    }
+    let harness = opened(&packs, "2026-03-02", "north");
+    let mut given = all();
+    given.insert(Id::from("parts"), serde_json::from_str(r#"[{"record": {"sort": "a"}}]"#).unwrap());
+    let looked = r#"[{"record": {"item": "site", "result": "not_met", "remark": "wet"}}]"#;
+    given.insert(Id::from("looked"), serde_json::from_str(looked).unwrap());
+    let lines = told(&harness, "2026-03-05", given.clone(), Language::Chinese);
+    for line in ["事项", "甲类", "场地：不符合"] {
+        assert!(lines.iter().any(|told| told == line), "{line}: {lines:?}");
+    }
+    let lines = told(&harness, "2026-03-05", given, Language::English);
+    for line in ["matter", "sort A", "site: not met"] {
+        assert!(lines.iter().any(|told| told == line), "{line}: {lines:?}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_left_out_where_the_letter_says_so() {
     let harness = opened(&changed("", ""), "2026-03-02", "north");
     let lines = told(&harness, "2026-03-05", Values::new(), Language::Chinese);

@@ -144,7 +144,7 @@ pub struct Asked {
     pub need: String,
     /// How to fill it in.
     pub hint: Option<String>,
-    /// Of a document: which are taken.
+    /// Of a document: which are taken; of rows: what is given in each.
     pub taken: Option<String>,
     /// The articles, in words.
     pub articles: String,

@@ -304,7 +304,10 @@ impl<'g> Procedure<'g> {
         let most = field.at_most.map(|most| format!("≤ {} MB", most.0.div_ceil(1024 * 1024)));
         let kinds: Vec<String> = field.accepts.iter().map(ToString::to_string).collect();
         let kinds = Some(self.all_of(&kinds)).filter(|kinds| !kinds.is_empty());
-        let taken: Vec<String> = kinds.into_iter().chain(most).collect();
+        let columns: Vec<String> = field.fields.values().map(|column| self.column(column)).collect();
+        let each = (!columns.is_empty() && field.kind == FieldType::Rows)
+            .then(|| self.say("guide-rows", &[("columns", &self.all_of(&columns))]));
+        let taken: Vec<String> = kinds.into_iter().chain(most).chain(each).collect();
         Asked {
             field: field.id.clone(),
             title: self.words(&field.title).to_owned(),
@@ -312,6 +315,15 @@ impl<'g> Procedure<'g> {
             hint: field.hint.as_ref().map(|hint| self.words(hint).to_owned()),
             taken: Some(taken.join(" ")).filter(|taken| !taken.is_empty()),
             articles: self.cited(&field.citations),
+        }
+    }
+
+    /// What is given in each row.
+    fn column(&self, column: &FormField) -> String {
+        let title = self.words(&column.field.title);
+        match column.need {
+            Requirement::Optional => self.say("guide-optional-column", &[("title", &title)]),
+            _ => title.to_owned(),
         }
     }
 

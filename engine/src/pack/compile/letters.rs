@@ -56,10 +56,6 @@ impl Compiler<'_> {
                 }
                 bodies.insert(workflow.id.clone(), body);
             }
-            if bodies.is_empty() && effects.len() == letter.for_.len() && !self.diagnostics.has_errors() {
-                let unused = Diagnostic::warning("unused", id.span).with_phrase("noun", "noun-letter");
-                self.report(unused.with("name", &id.value));
-            }
             let (id, title) = (id.value.clone(), letter.title.clone());
             letters.insert(id.clone(), LetterTemplate { id, title, citations, effects, bodies });
         }
@@ -225,13 +221,15 @@ impl Compiler<'_> {
         }
     }
 
-    /// What is read alone has titles: options, codes, organisations, states.
+    /// What is read alone has titles: options, codes, organisations, states. So has a column of rows and of what was found of
+    /// the items of a checklist.
     fn wording(&self, value: &Expression, part: &Part<'_>) -> Wording {
+        let column = |text: &str| text.trim().strip_prefix(ITEM)?.strip_prefix('.').map(str::to_owned);
         let path = read_alone(value);
-        match (path.as_deref(), &part.listed) {
-            (Some([ITEM]), listed) => listed.clone(),
-            (Some([ITEM, name]), Wording::Field(rows)) => {
-                let asked = rows.fields.get(name).map(|asked| &asked.field);
+        match (path.as_deref(), column(&value.source().text), &part.listed) {
+            (Some([ITEM]), _, listed) => listed.clone(),
+            (_, Some(column), Wording::Field(rows)) => {
+                let asked = rows.fields.get(column.as_str()).map(|asked| &asked.field);
                 asked.filter(|field| is_titled(field)).cloned().map_or(Wording::Plain, Wording::Field)
             }
             _ => self.wording_of(path, part.workflow),
@@ -243,6 +241,10 @@ impl Compiler<'_> {
             Some(["parties", _] | ["actor", "organisation"]) => Wording::Names,
             Some(["params", parameter]) => self.options_of(parameter),
             Some(["procedure", "state"]) => Wording::Titles(titles(workflow)),
+            Some(["procedure", "title"]) => {
+                let title = (Id::from(&*workflow.title.zh), workflow.title.clone());
+                Wording::Titles(std::iter::once(title).collect())
+            }
             Some(["procedures" | "concerning", of, "state" | "states"]) => self.states_of(std::iter::once(*of)),
             Some(["concerned", "state"]) => {
                 self.states_of(workflow.concerns.iter().map(|(concerned, _)| concerned.as_str()))
