@@ -1,5 +1,6 @@
 //! Collections: what a list shows to somebody on a day.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -10,9 +11,10 @@ use super::form::performers;
 use super::parts::{ShownValue, Titled};
 use crate::base::{Id, Language};
 use crate::decide::CollectionRow;
+use crate::expression::Type;
 use crate::format::Showing;
 use crate::pack::Pack;
-use crate::pack::model::{Citation, Performer};
+use crate::pack::model::{Citation, Collection, Performer};
 use crate::record::Actor;
 use crate::time::Due;
 
@@ -109,7 +111,9 @@ impl ListScreen {
         };
         let place = |id: &Id| collection.order.iter().position(|key| key.column == *id);
         let columns = collection.columns.iter().map(|column| {
+            let possible = possible(pack, collection, &column.id);
             let options = column.field.iter().flat_map(|field| field.options.iter());
+            let options = options.filter(|(id, _)| possible.as_ref().is_none_or(|possible| possible.contains(id)));
             let options = options.map(|(id, title)| (id, &**title));
             let codes = column.field.iter().flat_map(|field| &field.codes).flat_map(|list| list.entries.iter());
             let codes = codes.map(|(id, code)| (id, &code.title));
@@ -139,4 +143,23 @@ impl ListScreen {
             rows: rows.into_iter().map(|row| ListRow::new(pack, row, language)).collect(),
         })
     }
+}
+
+/// What may stand in a column, as the views say of the procedures that are listed; none if it is not out of something.
+fn possible<'c>(pack: &Pack, collection: &'c Collection, column: &Id) -> Option<BTreeSet<&'c Id>> {
+    let mut possible = BTreeSet::new();
+    for (workflow, rule) in collection.of.iter() {
+        let states = pack.workflows.get(workflow.as_str()).map(|workflow| &workflow.states);
+        let is_left_out = |id: &Id| {
+            let is_state = states.is_some_and(|states| states.contains(id.as_str()));
+            is_state && !rule.states.contains(id)
+        };
+        let shown = rule.views.iter().filter_map(|view| view.shows.get(workflow.as_str()));
+        for (_, expression) in shown.flat_map(|shows| &shows.fields).filter(|(name, _)| name == column) {
+            let Some(Type::Choice(ids)) = expression.result() else { return None };
+            let reads_state = expression.reads().iter().any(|read| read.to_string() == "procedure.state");
+            possible.extend(ids.iter().filter(|id| !(reads_state && is_left_out(id))));
+        }
+    }
+    Some(possible)
 }

@@ -5,6 +5,7 @@
 mod agency_rules;
 mod codes;
 mod invariants;
+mod lists;
 mod one_hash;
 mod printed;
 mod snapshots;
