@@ -37,7 +37,7 @@ function row(list, name, ...links) {
 const act = (action) => `ul.acts a.button[href*="/${action}"]`;
 const PARKS = "沈阳市公园绿地信息";
 const KINDERGARTENS = "沈阳市幼儿园信息";
-const TOILETS = "沈阳市公共厕所位置信息";
+const MARKETS = "沈阳市菜市场信息";
 
 // What each picture is called, who looks, and what at. Nothing is sent: the same is there in either language.
 const PICTURES = [
@@ -50,7 +50,7 @@ const PICTURES = [
   ["clerk-tasks", "liaoning.agency-clerk", to("/tasks")],
   ["clerk-case", "liaoning.agency-clerk", row("/liaoning/lists/pending_matters", PARKS)],
   ["clerk-accept", "liaoning.agency-clerk", row("/liaoning/lists/pending_matters", PARKS, act("accept"))],
-  ["head-review", "liaoning.agency-reviewer", row("/liaoning/lists/pending_matters", TOILETS, act("pass_review"))],
+  ["head-review", "liaoning.agency-reviewer", row("/liaoning/lists/pending_matters", MARKETS, act("pass_review"))],
 ];
 
 async function picture(browser, base, [name, account, lead], [language, locale]) {
