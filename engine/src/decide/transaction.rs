@@ -435,7 +435,8 @@ impl<'a> Transaction<'a> {
                 let seen = self.attempt.known(at).seen_by(root.pack());
                 seen.holder(register.id.as_str(), told.of().clone(), self.case.id(), open)
             };
-            if let Some(holder) = holder(self.now).or_else(|| holder(self.at)) {
+            let moments = [Some(self.now), Some(self.at).filter(|at| *at != self.now)];
+            if let Some(holder) = moments.into_iter().flatten().find_map(holder) {
                 taken.push(Reason::taken(register, told.of(), &holder));
             }
         }

@@ -197,7 +197,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
     compiler.windows_open();
     compiler.valued_from(in_force.as_ref());
     let transition = compiler.transition((&manifest, in_force.as_ref()), origin.amended.as_ref(), &workflows, &cases);
-    compiler.unused(&manifest.pack.value, lineage.is_empty(), &workflows, &letters);
+    compiler.unused(&manifest.pack.value, lineage.is_empty(), &workflows);
     let Compiler {
         legal,
         fields,

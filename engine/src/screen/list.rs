@@ -11,7 +11,7 @@ use super::form::performers;
 use super::parts::{ShownValue, Titled};
 use crate::base::{Id, Language};
 use crate::decide::CollectionRow;
-use crate::expression::Type;
+use crate::expression::{Read, Type};
 use crate::format::Showing;
 use crate::pack::Pack;
 use crate::pack::model::{Citation, Collection, Performer};
@@ -111,7 +111,8 @@ impl ListScreen {
         };
         let place = |id: &Id| collection.order.iter().position(|key| key.column == *id);
         let columns = collection.columns.iter().map(|column| {
-            let possible = possible(pack, collection, &column.id);
+            let has_options = column.field.as_ref().is_some_and(|field| !field.options.is_empty());
+            let possible = has_options.then(|| possible(pack, collection, &column.id)).flatten();
             let options = column.field.iter().flat_map(|field| field.options.iter());
             let options = options.filter(|(id, _)| possible.as_ref().is_none_or(|possible| possible.contains(id)));
             let options = options.map(|(id, title)| (id, &**title));
@@ -157,7 +158,9 @@ fn possible<'c>(pack: &Pack, collection: &'c Collection, column: &Id) -> Option<
         let shown = rule.views.iter().filter_map(|view| view.shows.get(workflow.as_str()));
         for (_, expression) in shown.flat_map(|shows| &shows.fields).filter(|(name, _)| name == column) {
             let Some(Type::Choice(ids)) = expression.result() else { return None };
-            let reads_state = expression.reads().iter().any(|read| read.to_string() == "procedure.state");
+            let is_state =
+                |read: &Read| read.variable == "procedure" && read.properties.iter().any(|of| *of == *"state");
+            let reads_state = expression.reads().iter().any(is_state);
             possible.extend(ids.iter().filter(|id| !(reads_state && is_left_out(id))));
         }
     }

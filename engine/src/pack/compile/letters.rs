@@ -56,6 +56,9 @@ impl Compiler<'_> {
                 }
                 bodies.insert(workflow.id.clone(), body);
             }
+            if !bodies.is_empty() {
+                self.used.note("letters", &id.value);
+            }
             let (id, title) = (id.value.clone(), letter.title.clone());
             letters.insert(id.clone(), LetterTemplate { id, title, citations, effects, bodies });
         }
@@ -224,12 +227,12 @@ impl Compiler<'_> {
     /// What is read alone has titles: options, codes, organisations, states. So has a column of rows and of what was found of
     /// the items of a checklist.
     fn wording(&self, value: &Expression, part: &Part<'_>) -> Wording {
-        let column = |text: &str| text.trim().strip_prefix(ITEM)?.strip_prefix('.').map(str::to_owned);
+        let column = value.source().text.trim().strip_prefix(ITEM).and_then(|rest| rest.strip_prefix('.'));
         let path = read_alone(value);
-        match (path.as_deref(), column(&value.source().text), &part.listed) {
+        match (path.as_deref(), column, &part.listed) {
             (Some([ITEM]), _, listed) => listed.clone(),
             (_, Some(column), Wording::Field(rows)) => {
-                let asked = rows.fields.get(column.as_str()).map(|asked| &asked.field);
+                let asked = rows.fields.get(column).map(|asked| &asked.field);
                 asked.filter(|field| is_titled(field)).cloned().map_or(Wording::Plain, Wording::Field)
             }
             _ => self.wording_of(path, part.workflow),

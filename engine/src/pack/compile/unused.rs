@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::model::{LetterTemplate, TriggerTarget, Workflow};
+use super::super::model::{TriggerTarget, Workflow};
 use super::Compiler;
 use crate::base::{Id, IdMap, NameSet};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
@@ -10,7 +10,7 @@ use crate::expression::{Expression, Mention};
 use crate::format::decode::Keyed;
 
 /// The sections whose elements are there to be used by others, and what one of them is called.
-const SECTIONS: [(&str, &str); 9] = [
+const SECTIONS: [(&str, &str); 10] = [
     ("fields", "noun-field"),
     ("codes", "noun-code-list"),
     ("checklists", "noun-checklist"),
@@ -20,6 +20,7 @@ const SECTIONS: [(&str, &str); 9] = [
     ("series", "noun-series"),
     ("windows", "noun-window"),
     ("effects", "noun-effect"),
+    ("letters", "noun-letter"),
 ];
 
 /// The objects that expressions read, and the sections whose elements are their properties.
@@ -68,13 +69,7 @@ impl Used {
 impl Compiler<'_> {
     /// Warns of all that a pack defines, or says anew, and that nothing in it uses. What it only inherits is not its own to
     /// use, and a root's code lists are there for the packs over it.
-    pub(super) fn unused(
-        &mut self,
-        pack: &Id,
-        is_root: bool,
-        workflows: &IdMap<Workflow>,
-        letters: &IdMap<LetterTemplate>,
-    ) {
+    pub(super) fn unused(&mut self, pack: &Id, is_root: bool, workflows: &IdMap<Workflow>) {
         if self.diagnostics.has_errors() {
             return;
         }
@@ -90,12 +85,6 @@ impl Compiler<'_> {
             for id in unused {
                 self.report(unused_warning(noun, id.value.as_str(), id.span));
             }
-        }
-        let document = self.document;
-        // A letter leaves with no effect of any workflow.
-        let leaves = |id: &Id| letters.get(id.as_str()).is_some_and(|letter| !letter.bodies.is_empty());
-        for id in document.letters.iter().map(|(id, _)| id).filter(|id| is_own(id.span) && !leaves(&id.value)) {
-            self.report(unused_warning("noun-letter", id.value.as_str(), id.span));
         }
         self.unused_functions(is_own);
         self.untaken(workflows, is_own);
@@ -164,6 +153,7 @@ impl Compiler<'_> {
             "series" => ids(&document.series),
             "windows" => ids(&document.windows),
             "effects" => ids(&document.effects),
+            "letters" => ids(&document.letters),
             _ => Vec::new(),
         }
     }
