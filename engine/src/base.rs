@@ -30,6 +30,7 @@ pub use document::Bytes;
 pub(crate) use document::Document;
 pub(crate) use hash::Digester;
 pub use hash::{Hash, HashAlgorithm, HashError};
+pub(crate) use id::COMMITMENT;
 pub use id::Id;
 pub use id_map::IdMap;
 pub(crate) use id_map::{NameSet, NameTable};

@@ -13,6 +13,7 @@ mod context;
 mod decision;
 mod disclosure;
 mod draft;
+mod ended;
 mod erasing;
 mod filled_letter;
 mod guards;

@@ -12,7 +12,7 @@ use crate::record::{Actor, Command, Event};
 use crate::register::{Answer, Answers, LookUp, MemoryRegisters};
 use crate::rulebook::Rulebook;
 use crate::screen::{CaseScreen, FormScreen, Preview};
-use crate::time::Calendar;
+use crate::time::{Calendar, Due};
 
 /// How often what is missing is fetched for one decision: each time it may depend on what was fetched before.
 const MOST_ROUNDS: usize = 16;
@@ -22,7 +22,7 @@ const CLOSED_ROUNDS: usize = 16;
 
 /// Tries something until no answer is missing: each time with all that was fetched before. What is tried is one of
 /// [`Rulebook`]'s `decide`, `advance`, `at_moment`, `available`, `openings`, `beginnings`, `authorities`, `may_read`, `view`, `view_as_of`, `waiting`, `moved_clocks`,
-/// `case_screen`, `form_screen`, `beginnings_screen`, `preview`.
+/// `provisional_clocks`, `case_screen`, `form_screen`, `beginnings_screen`, `preview`.
 ///
 /// After 16 rounds the answers are [closed](Answers::close): what comes about by itself is left for the next time, which the
 /// [wake](crate::Wake) says is now, and what somebody asks for has 16 rounds more.
@@ -221,6 +221,14 @@ impl MemoryHost {
     /// As there, but that no look-up is missing.
     pub fn waiting(&self, case: &Case, at: DateTime<Utc>) -> Result<Vec<Waiting>, Undecided> {
         self.resolve(|answers| self.rulebook.waiting(case, at, answers))
+    }
+
+    /// [`Rulebook::provisional_clocks`].
+    ///
+    /// # Errors
+    /// As there, but that no look-up is missing.
+    pub fn provisional_clocks(&self, case: &Case) -> Result<Vec<(u32, Id, Due)>, Undecided> {
+        self.resolve(|answers| self.rulebook.provisional_clocks(case, answers))
     }
 
     /// [`Rulebook::moved_clocks`].

@@ -84,7 +84,7 @@ pub mod record {
     pub use crate::decide::FilledLetter;
     pub use crate::record::{
         ClockChange, DrawnNumber, JOURNAL_VERSION, LARGEST_EVENT, Letter, LetterBlock, LetterContent, LetterPiece,
-        PartyChange, Worded,
+        PartyChange, Worded, personal_places,
     };
 }
 

@@ -16,7 +16,7 @@ pub use letter::{Letter, LetterBlock, LetterContent, LetterPiece, Worded};
 pub(crate) use refusal::OutOfTime;
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
 pub(crate) use refusal::{KnownPack, Unbound};
-pub(crate) use seal::personal_places;
+pub use seal::personal_places;
 pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};
 pub use size::LARGEST_EVENT;
 pub(crate) use size::{size_bound, size_bound_with_look_ups, size_by_bound};

@@ -8,6 +8,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+/// The name under which a sealed event holds what stands in place of a personal value: packs give it to nothing that an event
+/// holds a value of.
+pub(crate) const COMMITMENT: &str = "commitment";
+
 /// A name, cheap to clone. Ids of pack elements are lower case with underscores; ids of organisations and persons
 /// are whatever the host uses.
 #[derive(Clone, Eq, Serialize, Deserialize)]

@@ -124,12 +124,14 @@ impl Value {
         }
     }
 
-    /// What it is filed under: with its texts in narrow letters and without such a mark, since people read both as one.
+    /// What it is filed under: with its texts in narrow, small letters and without such a mark, since people read all of them
+    /// as one.
     #[must_use]
     pub(crate) fn filed(&self) -> Self {
-        let narrowed = |text: &str| text.contains(|wide| Text::narrow(wide) != wide);
+        let folded = |letter: char| Text::narrow(letter).to_ascii_lowercase();
+        let differs = |text: &str| text.contains(|letter| folded(letter) != letter);
         match self {
-            Self::Text(text) if narrowed(text) => Self::Text(text.chars().map(Text::narrow).collect::<String>().into()),
+            Self::Text(text) if differs(text) => Self::Text(text.chars().map(folded).collect::<String>().into()),
             Self::List(items) => Self::List(items.iter().map(Self::filed).collect()),
             Self::Record(values) => {
                 let filed = values.iter().map(|(name, value)| (name.clone(), value.filed()));

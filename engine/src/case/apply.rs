@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::clock_state::position_of;
 use super::values::{PrecomputedValues, set_or_take};
-use super::{Case, ClockPhase, ClockState, Key, Procedure, Taker, bind, place_of};
+use super::{Case, ClockPhase, ClockState, Key, Procedure, Taker, UnsettledEnd, bind, place_of};
 use crate::base::{Id, Language};
 use crate::messages;
 use crate::pack::model::{Action, Clock, Performer};
@@ -326,9 +326,16 @@ impl Procedure {
     pub(crate) fn apply_clock_step(&mut self, change: &ClockChange, rules: Option<&Arc<Pack>>, on: NaiveDate) {
         let place = position_of(&self.clocks, &change.clock);
         let known = place.and_then(|at| self.clocks.get(at));
-        let starts = matches!(change.change, ClockStep::Started { .. } | ClockStep::Until(_))
-            && known.is_none_or(|run| matches!(run.phase, ClockPhase::Ended));
-        let rule = starts.then(|| self.rule_of(&change.clock, rules).cloned()).flatten();
+        let begins =
+            matches!(change.change, ClockStep::Started { .. } | ClockStep::Until(_) | ClockStep::Uncertain { .. })
+                && known.is_none_or(|run| matches!(run.phase, ClockPhase::Ended));
+        let rule = begins.then(|| self.rule_of(&change.clock, rules).cloned()).flatten();
+        // One that ends without having run waited for the last days of others.
+        let waited = matches!(change.change, ClockStep::Uncertain { .. }) && !known.is_some_and(ClockState::is_running);
+        let follows = match rule.as_ref().or(known.map(|run| &run.clock)) {
+            Some(rule) if waited => self.follows(rule, on),
+            _ => Vec::new(),
+        };
         let run = match (place, &rule) {
             (Some(at), _) => self.clocks.get_mut(at),
             // The order of clocks is the order they were started in.
@@ -346,7 +353,26 @@ impl Procedure {
                 run.rules = rules.cloned();
             }
             run.apply(&change.change, on);
+            if waited && let Some(end) = run.past_mut().unsettled.last_mut() {
+                end.follows = follows;
+            }
         }
+    }
+
+    /// The clocks whose last days the one that a clock has follows, as they stood when something on a day ended it.
+    fn follows(&self, clock: &Clock, on: NaiveDate) -> Vec<UnsettledEnd> {
+        let followed =
+            clock.followed().filter_map(|id| match self.clock(id.as_str()).and_then(|run| run.stood_on(on)) {
+                Some(end) => Some(end),
+                // It waits itself.
+                None => {
+                    let rule = self.rule_of(id, None)?;
+                    let follows = self.follows(rule, on);
+                    let waits = !follows.is_empty();
+                    waits.then(|| UnsettledEnd { run: ClockState::new(rule, on), on, follows })
+                }
+            });
+        followed.collect()
     }
 
     /// The procedure as it is under a version of its pack that differs in texts alone; none if that has no such workflow or

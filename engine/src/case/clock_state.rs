@@ -43,12 +43,15 @@ pub(crate) struct Past {
     pub(crate) stretches: Vec<Stretch>,
     /// The automatic actions that have been taken since it ran out because it did, if it repeats: each once.
     pub(crate) followed_by: Vec<Id>,
+    /// The last days on which it ran out, each told late once.
+    pub(crate) missed: Vec<NaiveDate>,
     /// Ends of it of which it is not certain whether it was kept. It may have started again since.
     pub(crate) unsettled: Vec<UnsettledEnd>,
 }
 
 /// Of a clock of which nothing has been.
-static NOTHING: Past = Past { stretches: Vec::new(), followed_by: Vec::new(), unsettled: Vec::new() };
+static NOTHING: Past =
+    Past { stretches: Vec::new(), followed_by: Vec::new(), missed: Vec::new(), unsettled: Vec::new() };
 
 /// A clock that is over without its being certain whether it was kept: its last day rests on a year whose table is not
 /// published.
@@ -58,6 +61,8 @@ pub(crate) struct UnsettledEnd {
     pub(crate) run: ClockState,
     /// The day it ended.
     pub(crate) on: NaiveDate,
+    /// If it only waited, since its last day follows those of other clocks that were not certain: these, as they stood then.
+    pub(crate) follows: Vec<Self>,
 }
 
 /// That a clock went on.
@@ -290,27 +295,6 @@ impl ClockState {
         self.phase = ClockPhase::Running { since: self.counted_from(self.resumed) };
     }
 
-    /// Its last days as far as they count: those of ends that are not settled, in order, with the day of the end, and then
-    /// its own.
-    pub(crate) fn all_due(&self, calendar: &Calendar) -> impl Iterator<Item = (Option<NaiveDate>, Due)> {
-        let ends = self.past().unsettled.iter().filter_map(|end| Some((Some(end.on), end.run.due(calendar)?)));
-        ends.chain(self.due(calendar).map(|due| (None, due)))
-    }
-
-    /// The ends that a calendar settles, with the last day that the clock had. Those of one day are settled one after the
-    /// other, so that the record need not say which.
-    pub(crate) fn settled_by(&self, calendar: &Calendar) -> Vec<(&UnsettledEnd, NaiveDate)> {
-        let mut open: Vec<NaiveDate> = Vec::new();
-        let mut settled = Vec::new();
-        for end in &self.past().unsettled {
-            match end.run.due(calendar) {
-                Some(Due { date, provisional: None }) if !open.contains(&end.on) => settled.push((end, date)),
-                _ => open.push(end.on),
-            }
-        }
-        settled
-    }
-
     /// It is certain by now whether it was kept when it ended on that day.
     pub(crate) fn settle(&mut self, ended: NaiveDate) {
         if let Some(at) = self.past().unsettled.iter().position(|end| end.on == ended) {
@@ -352,6 +336,30 @@ impl ClockState {
             }
         }
         low
+    }
+
+    /// How it stood when something on a day ended what follows it; none if it stood still, or was over before.
+    pub(super) fn stood_on(&self, on: NaiveDate) -> Option<UnsettledEnd> {
+        if let Some(end) = self.past().unsettled.iter().rfind(|end| end.on == on) {
+            return Some(end.clone());
+        }
+        let mut run = self.clone();
+        run.past.iter_mut().for_each(|past| past.unsettled.clear());
+        match self.phase {
+            ClockPhase::Running { .. } | ClockPhase::Expired { .. } => {}
+            // It ended with it, and was kept.
+            ClockPhase::Ended if self.phase_on == on => {
+                if self.clock.keeps_used {
+                    run.past_mut().stretches.pop();
+                }
+                match self.target {
+                    ClockTarget::Limit(_) => run.run_on(),
+                    ClockTarget::Until(last_day) => run.phase = ClockPhase::Running { since: last_day },
+                }
+            }
+            ClockPhase::Still | ClockPhase::Ended => return None,
+        }
+        Some(UnsettledEnd { run, on, follows: Vec::new() })
     }
 
     /// What its end on a day is.
@@ -440,7 +448,7 @@ impl ClockState {
                 if matches!(step, ClockStep::Uncertain { .. }) {
                     let mut run = self.clone();
                     run.past.iter_mut().for_each(|past| past.unsettled.clear());
-                    self.past_mut().unsettled.push(UnsettledEnd { run, on });
+                    self.past_mut().unsettled.push(UnsettledEnd { run, on, follows: Vec::new() });
                 }
                 if self.clock.keeps_used && !matches!(self.phase, ClockPhase::Still | ClockPhase::Ended) {
                     self.stop(on);
@@ -455,7 +463,11 @@ impl ClockState {
     pub(crate) fn expire(&mut self, last_day: NaiveDate, on: NaiveDate) {
         self.phase = ClockPhase::Expired { last_day };
         self.phase_on = on;
-        self.past.iter_mut().for_each(|past| past.followed_by.clear());
+        let past = self.past_mut();
+        past.followed_by.clear();
+        if !past.missed.contains(&last_day) {
+            past.missed.push(last_day);
+        }
     }
 
     /// Whether it has run out, and the automatic action that follows it is still to be taken. One that repeats is followed

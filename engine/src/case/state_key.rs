@@ -121,7 +121,7 @@ impl Procedure {
 impl ClockState {
     fn state_key(&self, key: &mut impl Hasher) {
         let Self { clock, rules, target, extended, phase, phase_on, taken_on, origin, resumed, round, past: _ } = self;
-        let Past { stretches, followed_by, unsettled } = self.past();
+        let Past { stretches, followed_by, missed, unsettled } = self.past();
         clock.id.hash(key);
         rules.as_ref().map(|rules| rules.hash).hash(key);
         target.hash(key);
@@ -134,11 +134,19 @@ impl ClockState {
         resumed.hash(key);
         round.hash(key);
         followed_by.hash(key);
+        missed.hash(key);
         unsettled.len().hash(key);
-        for UnsettledEnd { run, on } in unsettled {
-            run.state_key(key);
-            on.hash(key);
-        }
+        unsettled.iter().for_each(|end| end.state_key(key));
+    }
+}
+
+impl UnsettledEnd {
+    fn state_key(&self, key: &mut impl Hasher) {
+        let Self { run, on, follows } = self;
+        run.state_key(key);
+        on.hash(key);
+        follows.len().hash(key);
+        follows.iter().for_each(|followed| followed.state_key(key));
     }
 }
 

@@ -144,10 +144,7 @@ fn entries<T>(
     let own = [&actor.organisation, &actor.person].into_iter().flatten();
     let found = own.flat_map(|own| {
         let value = Value::Text(own.shared());
-        let key = match &agents.agent {
-            Some(agent) => RegisterKey::by(agent.clone(), &value),
-            None => RegisterKey::of(&value),
-        };
+        let key = RegisterKey::by(agents.agent.clone(), &value);
         seen.any(agents.register.as_str(), key, |entry| read(own, entry))
     });
     found.collect()
@@ -155,10 +152,7 @@ fn entries<T>(
 
 /// By whom an authority was given.
 fn given_by<'e>(agents: &Agents, entry: &'e RegisterEntry) -> Option<&'e Value> {
-    match &agents.principal {
-        Some(fact) => entry.facts.get(fact),
-        None => Some(&entry.of),
-    }
+    entry.facts.get(&agents.principal)
 }
 
 fn stands(agents: &Agents, entry: &RegisterEntry) -> bool {

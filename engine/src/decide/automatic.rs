@@ -7,10 +7,11 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::Id;
-use crate::case::{Case, ClockPhase, ClockState, Procedure, UnsettledEnd};
+use crate::case::{Case, ClockPhase, ClockState, Procedure};
 use crate::decide::asking::asking;
 use crate::decide::clocks::{Expiry, Untold, settle};
 use crate::decide::context::EvaluationContext;
+use crate::decide::ended::{LastDays, SettledEnd};
 use crate::decide::guards::enabled_in_state;
 use crate::decide::plan::EventDraft;
 use crate::decide::transaction::{Checkpoint, Transaction};
@@ -201,27 +202,27 @@ impl Transaction<'_> {
     fn settle_rounds(&mut self, number: u32, on: NaiveDate) -> Result<bool, Undecided> {
         let Some(procedure) = self.procedure(number) else { return Ok(false) };
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-        let mut kept = Vec::new();
-        let mut was_late = false;
-        for run in procedure.clocks.iter() {
-            for (UnsettledEnd { run, on: ended }, last_day) in run.settled_by(&calendar) {
-                if *ended <= last_day {
-                    let change = ClockStep::Settled { last_day, ended: *ended };
-                    kept.push(ClockChange { procedure: number, clock: run.clock.id.clone(), rules: None, change });
-                } else {
-                    let late = Expiry {
-                        procedure: number,
-                        clock: Arc::clone(&run.clock),
-                        articles: run.citations(),
-                        rules: run.rules.as_ref().map(|rules| rules.hash),
-                        ended: Some(*ended),
-                        last_day,
-                        calendar: Arc::clone(&calendar),
-                    };
-                    self.record_expiry(&late, on, Vec::new())?;
-                    was_late = true;
-                }
+        let (mut kept, mut late) = (Vec::new(), Vec::new());
+        let last_days = LastDays { case: &self.case, procedure: &procedure, calendar: &calendar, known: self.known() };
+        for SettledEnd { run, on: ended, last_day } in procedure.clocks.iter().flat_map(|run| last_days.settled(run)) {
+            if ended <= last_day {
+                let change = ClockStep::Settled { last_day, ended };
+                kept.push(ClockChange { procedure: number, clock: run.clock.id.clone(), rules: None, change });
+            } else {
+                late.push(Expiry {
+                    procedure: number,
+                    clock: Arc::clone(&run.clock),
+                    articles: run.citations(),
+                    rules: run.rules.as_ref().map(|rules| rules.hash),
+                    ended: Some(ended),
+                    last_day,
+                    calendar: Arc::clone(&calendar),
+                });
             }
+        }
+        let was_late = !late.is_empty();
+        for late in late {
+            self.record_expiry(&late, on, Vec::new())?;
         }
         self.record_clocks(number, on, kept)?;
         Ok(was_late)

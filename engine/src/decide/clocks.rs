@@ -40,6 +40,8 @@ pub(super) struct Moment<'m> {
     pub(super) counted_from: &'m [(Id, NaiveDate)],
     /// Whether time or the rules alone bring it about: then what lacks an answer waits.
     pub(super) by_itself: bool,
+    /// The case as it stood before, where a procedure may have left its state.
+    pub(super) before: Option<&'m Case>,
 }
 
 /// A clock that should run, or follow, and cannot be told.
@@ -122,15 +124,18 @@ fn settle_in_order(
         for _ in 0..STEPS {
             let Some(procedure) = case.procedure(number) else { break };
             let known = procedure.clock(clock.id.as_str()).filter(|run| run.phase != ClockPhase::Ended);
-            if known.is_none() && !clock.runs_in.contains(&procedure.state.id) {
-                // It neither runs nor is to run.
+            let left = moment.before.and_then(|before| Some((before, before.procedure(number)?)));
+            let left =
+                left.filter(|(_, left)| clock.followed().next().is_some() && clock.runs_in.contains(&left.state.id));
+            if known.is_none() && !clock.runs_in.contains(&procedure.state.id) && left.is_none() {
+                // It neither runs nor is to run, nor was it to.
                 break;
             }
             // One that runs goes by the rule it started by.
             let (clock, rules) = known.map_or((clock, rules), |run| (&run.clock, run.rules.as_ref()));
             let clock = Arc::clone(clock);
             let starts_by = rules.filter(|_| known.is_none()).cloned();
-            let settling = Settling { case, procedure, clock: &clock, rules, calendar: &calendar, moment };
+            let settling = Settling { case, procedure, clock: &clock, rules, calendar: &calendar, moment, left };
             let asked = moment.known.asked;
             let step = if moment.by_itself {
                 asked.tried(|| settling.step()).unwrap_or_else(|| Err((Why::Failed, Reason::look_ups())))
@@ -146,6 +151,7 @@ fn settle_in_order(
                         Some(run) if moves(&change) => run.round,
                         Some(_) => 0,
                     };
+                    let is_over = matches!(change, ClockStep::Uncertain { .. });
                     let rules = starts_by.as_ref().map(|rules| rules.hash);
                     let change = ClockChange { procedure: number, clock: clock.id.clone(), rules, change };
                     if let Some(procedure) = case.to_mut().procedure_mut(number) {
@@ -162,6 +168,9 @@ fn settle_in_order(
                         }
                     }
                     changes.push(change);
+                    if is_over {
+                        break;
+                    }
                 }
                 Ok(None) => break,
                 Err((why, reason)) => {
@@ -216,6 +225,8 @@ struct Settling<'s> {
     rules: Option<&'s Arc<Pack>>,
     calendar: &'s Arc<Calendar>,
     moment: Moment<'s>,
+    /// The case and the procedure as they stood before, if it was to run then and follows other clocks.
+    left: Option<(&'s Case, &'s Procedure)>,
 }
 
 /// Why something cannot be told.
@@ -247,6 +258,9 @@ impl Settling<'_> {
         }
         let stands = self.clock.still_in.contains(&state.id);
         match (phase, run) {
+            (ClockPhase::Ended | ClockPhase::Still, _) | (_, None) if !stands && self.waited().is_some() => {
+                Ok(self.waited().map(|year| ClockStep::Uncertain { year }))
+            }
             (ClockPhase::Ended, _) | (_, None) => Ok(None),
             (ClockPhase::Running { .. }, Some(run)) if stands => {
                 self.not_over(run)?;
@@ -255,6 +269,17 @@ impl Settling<'_> {
             (ClockPhase::Still, Some(run)) if stands => self.follow(run),
             (ClockPhase::Expired { .. }, _) if stands => Ok(None),
             (_, Some(run)) => Ok(Some(run.end(self.moment.on, self.calendar))),
+        }
+    }
+
+    /// The year whose table it waited for in the state that is left, since its last day follows one that was not certain:
+    /// whether it was kept is not certain either.
+    fn waited(&self) -> Option<i32> {
+        let (case, procedure) = self.left?;
+        let before = Settling { case, procedure, left: None, ..*self };
+        match before.step() {
+            Err((Why::Uncertain, reason)) => reason.year(),
+            _ => None,
         }
     }
 
@@ -313,6 +338,7 @@ impl Settling<'_> {
     fn resume(&self, run: &ClockState) -> Result<Option<ClockStep>, NotTold> {
         match &self.clock.span {
             ClockSpan::Until(until) => Ok(Some(ClockStep::Until(self.date(until, run.taken_on)?))),
+            ClockSpan::Limit { .. } if self.follows_one_that_stands() => Ok(None),
             ClockSpan::Limit { .. } => Ok(Some(ClockStep::Resumed { since: self.goes_on(run) })),
         }
     }
@@ -339,8 +365,12 @@ impl Settling<'_> {
         let expired = matches!(run.phase, ClockPhase::Expired { .. });
         let date = match self.date(expression, run.taken_on) {
             Ok(date) => date,
-            // What it follows was taken back: there is no last day any more, until there is one again.
             Err((Why::Absent, _)) if expired => return Ok(None),
+            // It stands with what it follows: it is neither kept nor missed.
+            Err((Why::Absent, _)) if self.follows_one_that_stands() => {
+                return Ok(run.is_running().then(|| self.stop(run)));
+            }
+            // What it follows was taken back: there is no last day any more, until there is one again.
             Err((Why::Absent, _)) => return Ok(Some(ClockStep::Ended)),
             Err((why, reason)) => {
                 // Its last day is not certain any more: it must not run out on the one it had.
@@ -365,6 +395,12 @@ impl Settling<'_> {
         Ok((!expired || !is_over).then_some(step))
     }
 
+    /// Whether a clock whose last day it follows stands still, and has none.
+    fn follows_one_that_stands(&self) -> bool {
+        let stands = |run: &ClockState| run.phase == ClockPhase::Still;
+        self.clock.followed().any(|clock| self.procedure.clock(clock.as_str()).is_some_and(stands))
+    }
+
     /// The limit by what is recorded now, and by the parameters of the day the clock started.
     fn limit(&self, run: &ClockState) -> Option<Period> {
         let ClockSpan::Limit { period, .. } = &self.clock.span else { return None };
@@ -385,18 +421,25 @@ impl Settling<'_> {
 
     /// What reads the last day of another clock waits until that day is certain.
     fn certain(&self, expression: &Expression) -> Result<(), NotTold> {
-        for read in expression.reads() {
-            let ("clocks", [clock, property]) = (read.variable, read.properties.as_slice()) else { continue };
-            if property.as_str() != "due" {
-                continue;
-            }
-            let due = self.procedure.clock(clock.as_str()).and_then(|run| run.due(self.calendar));
-            if let Some(year) = due.and_then(|due| due.provisional) {
+        match self.clock.followed().find_map(|clock| self.open_year(clock)) {
+            Some(year) => {
                 let (_, reason) = self.not_told(expression, &ScriptError::CalendarUnpublished { year });
-                return Err((Why::Uncertain, reason));
+                Err((Why::Uncertain, reason))
             }
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// The year for whose table a clock waits, as it runs or as it would.
+    fn open_year(&self, clock: &Id) -> Option<i32> {
+        if let Some(due) = self.procedure.clock(clock.as_str()).and_then(|run| run.due(self.calendar)) {
+            return due.provisional;
+        }
+        let clock = self.procedure.workflow.clocks.get(clock.as_str())?;
+        if !clock.runs_in.contains(&self.procedure.state.id) {
+            return None;
+        }
+        clock.followed().find_map(|followed| self.open_year(followed))
     }
 
     /// Why an expression gives nothing. What is not recorded yet is waited for; a parameter that is not in force is no such

@@ -25,7 +25,8 @@ pub type LetterPlace = (u64, usize, Id);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Erasing {
     /// The values whose time is over, each with where it stands in events: by the number of the event, as
-    /// [`Opening::path`](crate::Opening::path) has it. Nowhere, if it is not personal: then it stands in the record in the open, and cannot be taken out.
+    /// [`Opening::path`](crate::Opening::path) has it. Nowhere, if it was not personal by the pack of these events: then it stands in the record in the
+    /// open, and cannot be taken out.
     pub values: Vec<(Erasable, Vec<EventPlace>)>,
     /// Where effects carry what was worked out of them.
     pub carried: Vec<EventPlace>,
@@ -57,9 +58,7 @@ impl Rulebook {
         let mut gone: BTreeSet<(u32, Id)> = BTreeSet::new();
         for value in self.erasable_of(case, &record.held, at)? {
             let places = record.places(&value);
-            let is_open = case
-                .procedure(value.procedure)
-                .is_some_and(|procedure| !procedure.pack.personal().has_field(&procedure.pack, &value.field));
+            let is_open = record.has_in_the_open(&value);
             if !places.is_empty() {
                 gone.insert((value.procedure, value.field.clone()));
             }
@@ -139,6 +138,13 @@ impl<'e> Record<'e> {
         }
         let held = values.iter().map(|(procedure, name, ..)| (*procedure, (*name).clone())).collect();
         Self { events: with_packs, values, held }
+    }
+
+    /// Whether a value stands anywhere in the open: by the pack of that event it was not personal.
+    fn has_in_the_open(&self, value: &Erasable) -> bool {
+        self.values.iter().any(|(procedure, name, _, _, is_sealed)| {
+            !is_sealed && *procedure == value.procedure && **name == value.field
+        })
     }
 
     /// Where a value stands apart from the events.

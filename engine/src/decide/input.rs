@@ -151,8 +151,10 @@ fn good_code(field: &Field, code: &Value) -> bool {
     field.kind != FieldType::Territory || matches!(code, Value::Text(code) if territory::is_code(code))
 }
 
-/// The first code or organisation that is known and not there on the day, with whatever stands for it by then.
+/// The first code or organisation that is known and not there on the day, with whatever stands for it by then. What nobody
+/// gives was recorded while it could be given, and stays.
 fn not_current(field: &Field, value: &Value, context: &EvaluationContext<'_>) -> Option<OutOfTime> {
+    context.actor()?;
     let given = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
     let ids = given.iter().filter_map(|item| if let Value::Text(text) = item { Some(&**text) } else { None });
     let (pack, on) = (&context.procedure().pack, context.on());

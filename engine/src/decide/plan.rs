@@ -413,7 +413,7 @@ impl<'s> Projection<'s> {
     ) -> Result<Vec<ClockChange>, Undecided> {
         let (rulebook, known, on) = (self.rulebook, self.known, self.invocation.on);
         let follows = self.invocation.follows;
-        let moment = Moment { rulebook, known, on, follows, counted_from, by_itself: false };
+        let moment = Moment { rulebook, known, on, follows, counted_from, by_itself: false, before: Some(before) };
         let mut steps: Vec<ClockChange> = Vec::new();
         let facts_changed = !self.changes.facts.is_empty();
         let mut untold = clocks::settle_all(&mut self.case, self.own.number, facts_changed, moment, &mut steps)?;

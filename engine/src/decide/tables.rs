@@ -1,10 +1,13 @@
 //! Tables of workdays that are published: which clocks wait for one, and which move with one.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::base::Id;
 use crate::case::{Case, ClockState};
 use crate::decide::asking::{Attempt, asking};
+use crate::decide::ended::LastDays;
 use crate::decide::transaction::Transaction;
 use crate::decide::undecided::Undecided;
 use crate::register::Answers;
@@ -33,17 +36,23 @@ impl Rulebook {
     /// kept.
     ///
     /// # Errors
-    /// If a calendar of the case is not published at all.
-    pub fn provisional_clocks(&self, case: &Case) -> Result<Vec<(u32, Id, Due)>, Undecided> {
-        let mut found = Vec::new();
-        for procedure in case.procedures() {
-            let calendar = self.calendar_of(&procedure.pack)?;
-            for run in &procedure.clocks {
-                let due = run.all_due(&calendar).map(|(_, due)| due).filter(|due| due.provisional.is_some());
-                found.extend(due.map(|due| (procedure.number, run.clock.id.clone(), due)));
+    /// If a calendar of the case is not published at all, or a register must be asked for a last day that follows one which is
+    /// not certain.
+    pub fn provisional_clocks(&self, case: &Case, answers: &Answers) -> Result<Vec<(u32, Id, Due)>, Undecided> {
+        let Some(at) = case.last_at() else { return Ok(Vec::new()) };
+        asking(answers, |attempt| {
+            let mut found = Vec::new();
+            for procedure in case.procedures() {
+                let calendar = self.calendar_of(&procedure.pack)?;
+                let last_days = LastDays { case, procedure, calendar: &calendar, known: attempt.known(at) };
+                for run in &procedure.clocks {
+                    let all = last_days.all(run).into_iter().map(|(_, due)| due);
+                    let open = all.filter(|due| due.provisional.is_some());
+                    found.extend(open.map(|due| (procedure.number, run.clock.id.clone(), due)));
+                }
             }
-        }
-        Ok(found)
+            Ok(found)
+        })
     }
 
     /// Which clocks of a case move from when to when, now that the published edition of a calendar is another than an earlier
@@ -71,6 +80,7 @@ impl Rulebook {
         now.follow_tables()?;
         now.within_budget()?;
         let mut moved = Vec::new();
+        let earlier = &Arc::new(earlier.clone());
         for procedure in case.procedures().filter(|procedure| procedure.pack.calendar == *earlier.id()) {
             let calendar = self.calendar_of(&procedure.pack)?;
             let Some(after) = now.case().procedure(procedure.number) else { continue };
@@ -79,7 +89,9 @@ impl Rulebook {
             for id in procedure.workflow.clocks.ids().chain(further) {
                 let run = procedure.clock(id.as_str());
                 let ends = run.into_iter().flat_map(|run| &run.past().unsettled);
-                let ends = ends.map(|end| (Some(end.on), end.run.due(earlier), end.run.due(&calendar)));
+                let at_end =
+                    |end, calendar| LastDays { case, procedure, calendar, known: attempt.known(at) }.at_end(end);
+                let ends = ends.map(|end| (Some(end.on), at_end(end, earlier), at_end(end, &calendar)));
                 let due = |run: Option<&ClockState>, calendar: &Calendar| run.and_then(|run| run.due(calendar));
                 let own = (None, due(run, earlier), due(after.clock(id.as_str()), &calendar));
                 for (ended, before, after) in ends.chain([own]).filter(|(_, before, after)| before != after) {

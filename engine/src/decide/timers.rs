@@ -10,6 +10,7 @@ use crate::base::Id;
 use crate::case::Procedure;
 use crate::decide::clocks::{Expiry, Moment, next_expiry, settle, settle_all};
 use crate::decide::decision::Wake;
+use crate::decide::ended::LastDays;
 use crate::decide::plan::EventDraft;
 use crate::decide::transaction::{Checkpoint, EVENT_LIMIT, Transaction};
 use crate::decide::undecided::Undecided;
@@ -194,7 +195,8 @@ impl Transaction<'_> {
         for procedure in self.case.procedures() {
             for run in procedure.clocks.iter().filter(|run| run.is_running() || !run.past().unsettled.is_empty()) {
                 let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-                for (ended, due) in run.all_due(&calendar) {
+                let last_days = LastDays { case: &self.case, procedure, calendar: &calendar, known: self.known() };
+                for (ended, due) in last_days.all(run) {
                     match due.provisional {
                         // Those that are over without its being certain whether they were kept wait for a table too.
                         Some(year) => drop(wake.years.insert((calendar.id().clone(), year))),
@@ -289,7 +291,8 @@ impl Transaction<'_> {
     }
 
     pub(super) fn moment(&self, on: NaiveDate) -> Moment<'_> {
-        Moment { rulebook: self.rulebook, known: self.known(), on, follows: None, counted_from: &[], by_itself: true }
+        let (rulebook, known) = (self.rulebook, self.known());
+        Moment { rulebook, known, on, follows: None, counted_from: &[], by_itself: true, before: None }
     }
 
     fn expire(&mut self, expiry: &Expiry) -> Result<NaiveDate, Undecided> {
@@ -333,10 +336,12 @@ impl Transaction<'_> {
     ) -> Result<(), Undecided> {
         let Expiry { procedure: number, clock, articles, rules, ended, last_day, calendar } = expiry;
         let Some(procedure) = self.case.procedure(*number) else { return Ok(()) };
+        // Started again and run out on the same day again, it is late once.
+        let told = procedure.clock(clock.id.as_str()).is_some_and(|run| run.past().missed.contains(last_day));
         let kind = EventKind::ClockExpired {
             clock: clock.id.clone(),
             last_day: *last_day,
-            breach: clock.on_expiry == OnExpiry::Breach,
+            breach: clock.on_expiry == OnExpiry::Breach && !told,
             duty_of: clock.duty_of.clone(),
             ended: *ended,
         };
@@ -430,7 +435,8 @@ impl Transaction<'_> {
             *place = moved.clone();
         }
         let mut changes = Changes::default();
-        settle(&mut settled, *number, self.moment(on), &mut changes.clocks)?;
+        let moment = Moment { before: Some(&self.case), ..self.moment(on) };
+        settle(&mut settled, *number, moment, &mut changes.clocks)?;
         let kind = EventKind::Migrated {
             under: procedure.pack.hash,
             from: procedure.state.id.clone(),

@@ -334,7 +334,7 @@ fn in_line(line: &str) -> Option<(usize, Hint)> {
             }
             '“' | '”' | '‘' | '’' => before.ends_with([':', ',', '{', '[', '-']),
             '＃' => line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '\u{3000}'])),
-            '\u{3000}' => before.is_empty() || before.ends_with(':'),
+            '\u{3000}' | '\u{a0}' => before.is_empty() || before.ends_with(':'),
             '：' => {
                 is_flow
                     && before

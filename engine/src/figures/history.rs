@@ -51,6 +51,8 @@ struct Followed {
     amounts: Values,
     /// Those of which that has turned out.
     settled: Vec<(Id, NaiveDate)>,
+    /// The last days on which clocks have run out, each counted once.
+    missed: Vec<(Id, NaiveDate)>,
     /// By figure: since when the procedure has been in its states.
     since: Vec<Option<NaiveDate>>,
 }
@@ -97,8 +99,17 @@ impl History<'_> {
                 }
                 let since = vec![None; self.rules.len()];
                 let (parties, under_way, unsettled, settled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-                let (workflow, amounts) = (workflow.clone(), Values::new());
-                self.procedures.push(Followed { workflow, parties, under_way, unsettled, settled, amounts, since });
+                let (workflow, amounts, missed) = (workflow.clone(), Values::new(), Vec::new());
+                self.procedures.push(Followed {
+                    workflow,
+                    parties,
+                    under_way,
+                    unsettled,
+                    settled,
+                    amounts,
+                    missed,
+                    since,
+                });
                 self.note_amounts(event)?;
                 // What was opened elsewhere is counted there, and how long it has been in its state is not known.
                 if !taken_over {
@@ -120,14 +131,17 @@ impl History<'_> {
                 self.enter(event, to, &mut samples)?;
             }
             EventKind::Reworded { .. } | EventKind::ClocksMoved {} => {}
-            EventKind::ClockExpired { clock, ended, .. } => {
+            EventKind::ClockExpired { clock, last_day, ended, .. } => {
                 let procedure = self.procedure(event, event.procedure)?;
                 // What was late counts for the day it ended, whenever that turns out.
                 let (was_there, on) = match ended {
                     Some(ended) => (procedure.settle(clock, *ended), *ended),
                     None => (take_out(&mut procedure.under_way, clock), event.on),
                 };
-                if was_there {
+                let missed = (clock.clone(), *last_day);
+                let is_new = !procedure.missed.contains(&missed);
+                if was_there && is_new {
+                    procedure.missed.push(missed);
                     self.clock(event, event.procedure, on, clock, Sample::RanOut, &mut samples)?;
                 }
             }
@@ -148,10 +162,10 @@ impl History<'_> {
                         self.clock(event, change.procedure, event.on, &change.clock, Sample::Happened, &mut samples)?;
                     }
                 }
+                // One that only waited for the last days of others was never under way.
                 ClockStep::Uncertain { year } => {
-                    if take_out(&mut procedure.under_way, &change.clock) {
-                        procedure.unsettled.push((change.clock.clone(), event.on, year));
-                    }
+                    take_out(&mut procedure.under_way, &change.clock);
+                    procedure.unsettled.push((change.clock.clone(), event.on, year));
                 }
                 ClockStep::Settled { ended, .. } => {
                     if procedure.settle(&change.clock, ended) {

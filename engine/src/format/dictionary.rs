@@ -220,7 +220,7 @@ document! {
         /// How its values are shown, if not as they are.
         pub shown: Option<Spanned<Showing>> = default { rules: Never, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// Who gives it, if not those who act in the case.
-        pub from: Option<FieldOrigin> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        pub from: Option<FieldOrigin> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// The figure that it is.
         pub figure: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Conditions on `value`.

@@ -121,7 +121,7 @@ document! {
         /// The article that names it.
         pub article: CitationsDocument { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// Where it is bound.
-        pub scope: PartyScope = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub scope: PartyScope = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// How it is bound: `opener`, or `{field: …}`.
         pub bind: Option<BindingDocument> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// Rules that choose it.

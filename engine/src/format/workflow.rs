@@ -92,7 +92,7 @@ document! {
     pub(crate) struct StateDocument {
         pub title: Text { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 1 },
         /// Whether the procedure is over in it.
-        pub final_: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub final_: bool = default { rules: Never, mutate: Remove, order: Free, since: 1 },
     }
 }
 
@@ -348,25 +348,25 @@ document! {
         /// Its last day, instead of a limit.
         pub until: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The day it is counted from, if not the day it starts.
-        pub starts: Option<ExpressionText> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub starts: Option<ExpressionText> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// The states it runs in.
         pub runs_in: SomeOf<Spanned<Id>> { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The states it stands still in.
-        pub still_in: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub still_in: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 1 },
         /// Whether the day on which it goes on is counted.
-        pub resumes: Resumes = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        pub resumes: Resumes = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// Whether a clock that starts again keeps what was used up of it.
-        pub keeps_used: bool = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        pub keeps_used: bool = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// How long after it ran out it runs out again.
-        pub repeats: Option<Spanned<Period>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
+        pub repeats: Option<Spanned<Period>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
         /// Who is late when it runs out.
-        pub duty_of: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub duty_of: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// What follows when it runs out.
         pub on_expiry: OnExpiry = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// Whether the last day moves off a day off.
-        pub last_day: LastDay = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub last_day: LastDay = default { rules: Never, mutate: Remove, order: Free, since: 1 },
         /// How much it can be extended in all.
-        pub extension: Option<Spanned<Period>> = default { rules: Never, mutate: Undo, order: Free, since: 1 },
+        pub extension: Option<Spanned<Period>> = default { rules: Never, mutate: Remove, order: Free, since: 1 },
     }
 }
 

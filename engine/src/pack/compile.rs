@@ -163,6 +163,7 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         unread,
     };
     compiler.readable_names();
+    compiler.unreserved_names();
     compiler.articles();
     compiler.carriers();
     compiler.interpretations();

@@ -4,6 +4,7 @@
 mod blanks;
 pub(super) mod bound_clocks;
 mod bound_functions;
+mod bound_readers;
 pub(crate) mod bounds;
 pub(crate) mod business_rules;
 mod counted;
@@ -218,6 +219,9 @@ pub(super) fn check_clocks(
         bound_clocks::check(below, (now, called), may_change, parser, sources, diagnostics);
     }
     bound_functions::check(now, manifests, scripts, parser, sources, diagnostics);
+    if let Some(below) = beneath.last() {
+        bound_readers::check(below, now, manifests, scripts, parser, sources, diagnostics);
+    }
 }
 
 /// The one document that a pack's files make together. A key that two files give is an error, unless both give

@@ -6,6 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::content_hash::{Said, content_of};
+use super::model::SeriesRead;
 use super::{Pack, PackHash};
 use crate::format::catalogue::{self, Key, Shape};
 use crate::yaml::{Content, Entry, Map, Node};
@@ -28,12 +29,43 @@ impl Pack {
                     version: "",
                     functions: self.scripts.function_sources(),
                     manifest: &tree(&self.origin.manifest, catalogue::manifest()),
-                    sections: &tree(&self.tree, catalogue::sections()),
+                    sections: &self.with_titles_written(tree(&self.tree, catalogue::sections())),
                     layer: self.origin.layer.as_ref().map(|layer| tree(layer, catalogue::sections())).as_ref(),
                 },
             );
             PackHash::new(Sha256::digest(content.as_bytes()).into())
         })
+    }
+}
+
+impl Pack {
+    /// The tree without texts, with the titles that numbers are written with: a number is recorded, and rules read it.
+    fn with_titles_written(&self, mut stripped: Node) -> Node {
+        for read in self.series.values().flat_map(|series| series.reads()) {
+            match read {
+                SeriesRead::Party(_) => put_back(&mut stripped, &self.tree, &["organisations"]),
+                SeriesRead::Fact(field, options) | SeriesRead::Datum(field, options) => {
+                    if options.values().next().is_some() {
+                        put_back(&mut stripped, &self.tree, &["fields", field.as_str(), "options"]);
+                    }
+                }
+            }
+        }
+        stripped
+    }
+}
+
+/// Puts what stands at a path in one tree at the same path of another that has it.
+fn put_back(into: &mut Node, from: &Node, path: &[&str]) {
+    let Some((key, rest)) = path.split_first() else {
+        *into = from.clone();
+        return;
+    };
+    let known = from.as_map().and_then(|map| map.get(key));
+    if let (Some(known), Content::Map(map)) = (known, &mut into.content)
+        && let Some(entry) = map.entries.iter_mut().find(|entry| *entry.key == **key)
+    {
+        put_back(&mut entry.node, known, rest);
     }
 }
 

@@ -130,7 +130,7 @@ pub enum EventKind {
         /// Its last day.
         #[serde(deserialize_with = "crate::base::date::deserialize")]
         last_day: NaiveDate,
-        /// Whether that is a breach of duty.
+        /// Whether that is a breach of duty. On one last day a clock is late once, however often it is started again.
         breach: bool,
         /// The party that is late.
         #[serde(default, skip_serializing_if = "Option::is_none")]

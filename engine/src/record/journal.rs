@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::event::Event;
-use super::seal::{COMMITMENT, Entry, Head, JOURNAL_VERSION, Opening, SealedEntry, header};
+use super::seal::{Entry, Head, JOURNAL_VERSION, Opening, SealedEntry, header};
 use super::size::LARGEST_EVENT;
-use crate::base::{Hash, HashAlgorithm, Id, canonical_json};
+use crate::base::{COMMITMENT, Hash, HashAlgorithm, Id, canonical_json};
 pub use chain::{ChainFault, Fault};
 
 /// The longest line read. An event has at most 1 MiB; the shortest value becomes forty times as long when it is replaced

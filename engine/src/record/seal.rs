@@ -9,14 +9,11 @@ use serde_json::json;
 
 use super::event::{Cause, Event, input_path};
 use crate::base::hash::{bytes_of, hexadecimal, keyed};
-use crate::base::{Digester, Hash, HashAlgorithm, Id, NotCanonical, canonical_json};
+use crate::base::{COMMITMENT, Digester, Hash, HashAlgorithm, Id, NotCanonical, canonical_json};
 use crate::pack::{Pack, PackHash};
 
 /// The version of the journal format.
 pub const JOURNAL_VERSION: u32 = 2;
-
-/// What stands in a sealed event where a value has been taken out.
-pub(super) const COMMITMENT: &str = "commitment";
 
 /// Something that is filed in the record of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -217,6 +214,15 @@ impl SealedEntry {
         self.openings.retain(|opening| !which(&opening.path));
     }
 
+    /// Erases the personal values that its event holds under a name of the pack, wherever they stand: what was given, what is
+    /// recorded, what effects and look-ups carry. What was computed from them has names of its own;
+    /// [`Rulebook::erasing`](crate::Rulebook::erasing) finds all that a pack says goes.
+    pub fn erase_named(&mut self, name: &str) {
+        let Ok(entry) = serde_json::from_str::<Json>(&self.text) else { return };
+        let Some(event) = entry.get("event") else { return };
+        self.openings.retain(|opening| !stands_under(event, &opening.path, name));
+    }
+
     /// Whether it follows a seal.
     pub(super) fn follows(&self, before: &Hash) -> bool {
         chained(before, &self.text) == self.seal
@@ -226,6 +232,25 @@ impl SealedEntry {
     pub(super) fn seal_after(&self, before: &Hash) -> Hash {
         chained(before, &self.text)
     }
+}
+
+/// Whether a place in an event is under a name: a member of that name leads there, or it is beside the name in a pair.
+fn stands_under(event: &Json, path: &str, name: &str) -> bool {
+    let mut here = Some(event);
+    path.split('/').skip(1).any(|step| {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let is_named = match here {
+            Some(Json::Array(pair)) => {
+                step == "1" && pair.first().and_then(Json::as_str).is_some_and(|first| first == name)
+            }
+            _ => step == name,
+        };
+        here = here.and_then(|here| match here {
+            Json::Array(items) => items.get(step.parse::<usize>().ok()?),
+            other => other.get(&step),
+        });
+        is_named
+    })
 }
 
 /// The hash of an entry with the hash before it: of that one as text, a line feed, and the entry.
@@ -243,7 +268,8 @@ fn personal_paths(event: &Event, pack: &Pack) -> Vec<String> {
 }
 
 /// The same with the places of values that are not there, as where they have been erased; and whether one is there.
-pub(crate) fn personal_places(event: &Event, pack: &Pack) -> Vec<(String, bool)> {
+#[must_use]
+pub fn personal_places(event: &Event, pack: &Pack) -> Vec<(String, bool)> {
     let personal = pack.personal();
     let mut places = Vec::new();
     if let Cause::Command(command) = &event.cause {

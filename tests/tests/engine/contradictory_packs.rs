@@ -272,6 +272,17 @@ fn names_that_no_expression_could_read_are_refused() {
 }
 
 #[test]
+fn names_under_which_records_hold_what_was_erased_are_refused() {
+    check(&[mistake(
+        "field",
+        "fields.yaml",
+        "  volumes: {title",
+        "  ‸commitment: {title: commitment, type: text}\n  volumes: {title",
+        "reserved-name",
+    )]);
+}
+
+#[test]
 fn manifests_are_checked_before_anything_else() {
     check(&[
         mistake("unknown format", "pack.yaml", "format: 2", "format: ‸3", "unknown-format"),

@@ -42,6 +42,7 @@ fn what_is_said_of_a_field_fits_its_type() {
     }
     assert_eq!(codes("checklists: {empty: {title: 空, article: rules/6, items: {}}}\n"), ["checklist-empty"]);
     assert_eq!(codes("figures: {hire_charged: {sum: {field: days}}}\n"), ["figure-sum"]);
+    assert_eq!(codes("fields: {hire: {personal: true}}\n"), ["personal-in-figure"]);
     let public = "parties: {all: {title: 公众, article: rules/1, anyone: true}}\nviews: {what_is_open: {audience: [all], fields: {paid: data.instalments}}}\nfields: {paid: {title: 付款, type: text}}\n";
     assert_eq!(codes(public), ["personal-in-public-view"], "rows are personal if one of their fields is");
 }

@@ -135,6 +135,29 @@ fn a_clock_that_reads_another_comes_after_it_and_follows_it_at_once() {
 }
 
 #[test]
+fn what_follows_a_clock_that_stands_still_stands_with_it() {
+    let remind = "      remind: {title: x";
+    let issuing = "      issuing: {title: x, article: l/1, limit: 5 days, starts: clocks.plain.due, runs_in: a, \
+                   still_in: s, duty_of: p}\n      shown: {title: x, article: l/1, until: clocks.plain.due, runs_in: [a, s], \
+                   duty_of: p}\n";
+    let packs = changed(remind, &format!("{issuing}{remind}"));
+    let mut matter = Matter::opened(&packs, "2026-03-02", input([("received_on", "2026-03-02")]));
+    assert_eq!((&*matter.clock("plain"), &*matter.clock("issuing")), ("due 2026-03-18", "due 2026-03-23"));
+    let events = matter.does("2026-03-10", "suspend");
+    for clock in ["issuing", "shown"] {
+        assert_eq!(matter.clock(clock), "still");
+        let ended = |event: &Event| {
+            let changes = event.changes.clocks.iter().filter(|change| change.clock == *clock);
+            changes.into_iter().any(|change| change.change == ClockStep::Ended)
+        };
+        assert!(!events.iter().any(ended), "{clock} was neither kept nor missed");
+    }
+    matter.does("2026-03-20", "resume");
+    assert_eq!((&*matter.clock("plain"), &*matter.clock("issuing")), ("due 2026-03-30", "due 2026-04-04"));
+    assert_eq!(matter.clock("shown"), "due 2026-03-30");
+}
+
+#[test]
 fn what_follows_a_clock_is_counted_from_its_last_day_unless_it_says_otherwise() {
     let mut matter = Matter::on("2026-03-02");
     matter.0.wait("2026-03-19");
@@ -334,7 +357,7 @@ fn a_clock_of_a_year_that_is_not_published_is_neither_kept_nor_missed_until_it_i
     assert_eq!(matter.0.state("matter"), "a");
     assert!(matter.waits("2027-02-01").contains(&"plain calendar-unpublished".to_owned()));
     assert!(matter.waits("2027-02-01").contains(&"remind calendar-unpublished".to_owned()), "what reads it waits too");
-    let waiting = matter.0.host.rulebook.provisional_clocks(&matter.0.case).unwrap();
+    let waiting = matter.0.host.provisional_clocks(&matter.0.case).unwrap();
     assert!(waiting.iter().any(|(_, clock, due)| *clock == *"plain" && due.provisional == Some(2027)));
     let earlier = matter.publish(vec![(day("2027-01-01"), day("2027-01-03"))]);
     let moved = matter.0.host.moved_clocks(&matter.0.case, &earlier).unwrap();

@@ -319,6 +319,19 @@ fn what_is_erased_is_gone_and_the_chain_still_holds() {
 }
 
 #[test]
+fn what_stands_under_a_name_is_erased_wherever_it_stands() {
+    let harness = given_back(&nosy());
+    let mut sealed = read(&journal_of(&harness)).unwrap().sealed().to_vec();
+    let openings = |sealed: &[SealedEntry]| sealed.iter().map(|entry| entry.openings().len()).sum::<usize>();
+    let before = openings(&sealed);
+    sealed.iter_mut().for_each(|entry| entry.erase_named("book_title"));
+    assert_eq!(openings(&sealed), before, "nothing of it is personal");
+    sealed.iter_mut().for_each(|entry| entry.erase_named("reader_name"));
+    let left: Vec<&str> = sealed.iter().flat_map(|entry| entry.openings()).map(|opening| &*opening.path).collect();
+    assert_eq!(left, ["/changes/data/0/1", "/changes/data/1/1", "/effects/0/with/1/1", "/changes/data/0/1"]);
+}
+
+#[test]
 fn a_request_sent_again_after_what_it_gave_was_erased_is_known_by_what_is_left_of_it() {
     let mut harness = CaseHarness::of(&TestLibrary::lending(), "lending");
     let mut command = Command::new(person("pupil"), harness.opening(request()));

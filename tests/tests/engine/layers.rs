@@ -258,6 +258,55 @@ fn business_rules_that_do_anything_but_tighten_are_refused() {
     }
 }
 
+/// The bound says how far a layer that makes law may go; business rules go no further than the law of the place.
+#[test]
+fn business_rules_set_no_parameter_further_than_the_law_below_does() {
+    let town = |set: &str, rules: &str| {
+        let packs = bureau(&format!("parameters: {{acceptance_limit: {rules}}}\n"));
+        packs.edit("bureau_rules/pack.yaml", "extends: dog_licence", "extends: town");
+        packs.province("town", "dog_licence", &format!("parameters: {{acceptance_limit: {set}}}\n"));
+        packs
+    };
+    for (set, rules) in [
+        ("{value: 2 workdays}", "{value: 2 workdays}"),
+        ("{value: 2 workdays}", "{value: 1 workdays}"),
+        (
+            "{value: {remove: true}, values: {2026-01-01: 3 workdays, 2026-07-01: 2 workdays}}",
+            "{values: {2026-03-01: 3 workdays}}",
+        ),
+    ] {
+        town(set, rules).load("bureau_rules");
+    }
+    for (set, rules) in [
+        ("{value: 2 workdays}", "{value: 3 workdays}"),
+        (
+            "{value: {remove: true}, values: {2026-01-01: 3 workdays, 2026-07-01: 2 workdays}}",
+            "{values: {2026-08-01: 3 workdays}}",
+        ),
+    ] {
+        let codes: Vec<&str> = records(&town(set, rules), "bureau_rules").iter().map(|record| record.code).collect();
+        assert_eq!(codes, ["only-tightens"], "{rules}");
+    }
+}
+
+/// A province over the dog licence, in which a window and a condition read parameters that are bound.
+#[test]
+fn what_reads_a_bounded_parameter_and_does_so_no_more_is_told() {
+    let packs = TestLibrary::of_examples();
+    let days = "bound: {at_most: 30}";
+    packs.edit("dog_licence/parameters.yaml", "  renewal_days:\n", &format!("  renewal_days:\n    {days}\n"));
+    for (content, told) in [
+        ("windows: {renewal_window: {opens: 'facts.valid_until - days(180)'}}\n", true),
+        ("windows: {renewal_window: {opens: 'facts.valid_until - days(params.renewal_days)'}}\n", false),
+        ("windows: {renewal_window: {title: 续期}}\n", false),
+        ("parameters: {renewal_days: {value: 20}}\n", false),
+    ] {
+        packs.province("town", "dog_licence", content);
+        let found = packs.warnings("town");
+        assert_eq!(found.iter().any(|warning| warning.ends_with(" leaves-bound")), told, "{content}: {found:?}");
+    }
+}
+
 #[test]
 fn what_would_be_allowed_is_said() {
     let refused = refused("workflows: {licence: {actions: {accept: {to: granted}}}}");

@@ -145,6 +145,7 @@ fn columns_of_rows_and_what_was_found_of_items_are_told_by_their_titles_and_so_i
     let chosen = "      chosen: {text: '{if data.has(\"sort\") { 1 } else { 0 }}'}";
     let told_of = "      chosen: {text: {zh: '{procedure.title}', en: '{procedure.title}'}}
       parts: {each: data.parts, text: {zh: '{item.sort}', en: '{item.sort}'}}
+      sorts: {text: {zh: '各类：{data.parts.column(\"sort\")}', en: 'sorts: {data.parts.column(\"sort\")}'}}
       looked: {each: 'data.looked.having(\"result\", \"not_met\")', text: {zh: '{item.item}：{item.result}', en: '{item.item}: {item.result}'}}";
     let packs = changed(chosen, told_of);
     for (old, new) in [
@@ -169,11 +170,11 @@ fn columns_of_rows_and_what_was_found_of_items_are_told_by_their_titles_and_so_i
     let looked = r#"[{"record": {"item": "site", "result": "not_met", "remark": "wet"}}]"#;
     given.insert(Id::from("looked"), serde_json::from_str(looked).unwrap());
     let lines = told(&harness, "2026-03-05", given.clone(), Language::Chinese);
-    for line in ["事项", "甲类", "场地：不符合"] {
+    for line in ["事项", "甲类", "各类：甲类", "场地：不符合"] {
         assert!(lines.iter().any(|told| told == line), "{line}: {lines:?}");
     }
     let lines = told(&harness, "2026-03-05", given, Language::English);
-    for line in ["matter", "sort A", "site: not met"] {
+    for line in ["matter", "sort A", "sorts: sort A", "site: not met"] {
         assert!(lines.iter().any(|told| told == line), "{line}: {lines:?}");
     }
 }

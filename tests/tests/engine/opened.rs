@@ -70,6 +70,27 @@ fn codes(packs: &TestLibrary) -> Vec<String> {
     }
 }
 
+/// An office that is named while there is one, and asked when it is no more.
+#[test]
+fn what_was_recorded_while_it_could_be_given_is_given_on() {
+    let asks = "        to: b
+        by: [p]
+        form: round
+        opens: {part: {each: input.all, with: {who: each, why: 'input.get(\"why\", \"\")'}, when: 'input.all.len != 7'}}
+";
+    let later = "        by: [p]
+        form: round
+      go: {title: g, article: l/1, from: a, to: b, by: [p], opens: {part: {each: data.all, with: {who: each}}}}
+";
+    let text = PACK.replacen(asks, later, 1) + "organisations: {old: {title: o, until: 2026-03-31}}\n";
+    let mut harness = opened(&TestLibrary::with_pack("matter", &text));
+    harness.carry_out("2026-03-02", &person("ann"), "matter", "ask", round(&["old"])).unwrap();
+    let refusal = harness.carry_out("2026-04-02", &person("ann"), "matter", "ask", round(&["old"])).unwrap_err();
+    assert_eq!(refusal.code(), RefusalCode::NotCurrent, "nobody gives it anew");
+    harness.carry_out("2026-04-02", &person("ann"), "matter", "go", Values::new()).unwrap();
+    assert_eq!(harness.state("part"), "a");
+}
+
 fn act_in(
     harness: &mut CaseHarness,
     on: &str,

@@ -125,11 +125,13 @@ fn what_waits_for_a_thing_takes_it_as_of_the_day_on_which_it_came_free() {
 }
 
 #[test]
-fn full_width_letters_are_no_other_key() {
+fn full_width_letters_and_capitals_are_no_other_key() {
     let asks = r#"standing("codes", "Ａ１") == "waiting" && found_by("codes", "area", "（east）").len == 1"#;
     let mut things = Things::of("unique: ever,", "", asks);
     let mut first = things.open("first", "2026-03-02", &[("code", "A1"), ("area", "(east)")]).unwrap();
-    assert_eq!(things.open("second", "2026-03-03", &[("code", "Ａ１")]).unwrap_err(), RefusalCode::Taken);
+    for same in ["Ａ１", "a1", "ａ1"] {
+        assert_eq!(things.open("second", "2026-03-03", &[("code", same)]).unwrap_err(), RefusalCode::Taken, "{same}");
+    }
     assert_eq!(things.act(&mut first, "2026-03-03", "asks", &[]), Ok(()));
 }
 

@@ -109,7 +109,7 @@ fn an_end_is_still_settled_when_its_clock_has_started_again() {
     let mut harness = put_off(&[("", "2027-01-05")]);
     harness.does("2027-01-06", "clerk", "ask_again");
     assert_eq!(harness.clock("answer"), "due 2027-01-11 provisional");
-    let waiting = harness.host.rulebook.provisional_clocks(&harness.case).unwrap();
+    let waiting = harness.host.provisional_clocks(&harness.case).unwrap();
     let last_days: Vec<String> = waiting.iter().map(|(_, clock, due)| format!("{clock} {}", due.date)).collect();
     assert_eq!(last_days, ["answer 2027-01-04", "answer 2027-01-11"], "the end and the clock that runs now");
     let earlier = Arc::clone(harness.calendar());
@@ -226,4 +226,82 @@ fn a_decision_names_the_year_that_an_earlier_end_waits_for() {
     let wake = wake(&harness);
     assert!(wake.years.is_empty());
     assert_eq!(wake.at, Some(harness.calendar().start_of(day("2027-01-12"))), "only the clock that runs runs out");
+}
+
+/// A town where what is asked for is to be filed a day after it is to be answered, and shelved two days after that.
+fn following() -> TestLibrary {
+    let packs = asking_again();
+    let clock = "        extension: 3 workdays\n";
+    let further = format!(
+        "{clock}      filing: {{title: filing, article: house_rules/3, until: clocks.answer.due + days(1), runs_in: requested, \
+         duty_of: desk}}
+      shelving: {{title: shelving, article: house_rules/3, limit: 2 days, starts: clocks.filing.due, runs_in: requested, \
+         duty_of: desk}}\n"
+    );
+    packs.edit("lending/workflows.yaml", clock, &further);
+    packs
+}
+
+fn put_off_following(put_off: &str) -> CaseHarness {
+    let mut harness = CaseHarness::asked(&following(), "lending", "2026-12-30");
+    harness.does(put_off, "clerk", "put_off");
+    harness
+}
+
+/// With 1 to 3 January off, the answer is due on 5 January, the filing on the 6th, the shelving on the 8th.
+#[test]
+fn a_duty_that_only_waited_for_a_last_day_is_settled_with_it() {
+    for (put_off_on, found) in [
+        (
+            "2027-01-20",
+            [
+                "2027-01-20 late, until 2027-01-05",
+                "2027-01-20 late, until 2027-01-06",
+                "2027-01-20 late, until 2027-01-08",
+            ],
+        ),
+        (
+            "2027-01-08",
+            [
+                "2027-01-08 late, until 2027-01-05",
+                "2027-01-08 late, until 2027-01-06",
+                "2027-01-08 in time, until 2027-01-08",
+            ],
+        ),
+        (
+            "2027-01-04",
+            [
+                "2027-01-04 in time, until 2027-01-05",
+                "2027-01-04 in time, until 2027-01-06",
+                "2027-01-04 in time, until 2027-01-08",
+            ],
+        ),
+    ] {
+        let mut harness = put_off_following(put_off_on);
+        harness.wait("2027-02-01");
+        assert_eq!(settled(&harness), [""; 0], "nothing is certain yet");
+        let waiting = harness.host.provisional_clocks(&harness.case).unwrap();
+        let waiting: Vec<String> = waiting.iter().map(|(_, clock, _)| clock.to_string()).collect();
+        assert_eq!(waiting, ["answer", "filing", "shelving"]);
+        let earlier = Arc::clone(harness.calendar());
+        publish(&mut harness, table_of_2027("2027-01-03"));
+        let moved = harness.host.moved_clocks(&harness.case, &earlier).unwrap();
+        let last_days: Vec<NaiveDate> = moved.iter().map(|moved| moved.after.unwrap().date).collect();
+        assert_eq!(last_days, [day("2027-01-05"), day("2027-01-06"), day("2027-01-08")]);
+        harness.wait("2027-02-01");
+        assert_eq!(settled(&harness), found);
+        assert!(harness.host.provisional_clocks(&harness.case).unwrap().is_empty());
+        audited(&harness);
+    }
+}
+
+/// A day before the earliest that the answer can be due, it is kept for certain; what follows it is told with the table.
+#[test]
+fn a_duty_that_waited_for_one_that_was_kept_is_settled_too() {
+    let mut harness = put_off_following("2026-12-31");
+    assert_eq!(settled(&harness), [""; 0]);
+    publish(&mut harness, table_of_2027("2027-01-03"));
+    harness.wait("2027-02-01");
+    assert_eq!(settled(&harness), ["2026-12-31 in time, until 2027-01-06", "2026-12-31 in time, until 2027-01-08"]);
+    audited(&harness);
 }

@@ -29,28 +29,27 @@ impl Compiler<'_> {
         Some(Agents { register: register_id, agent: agent?, principal: principal?, standing, from, until, covers })
     }
 
-    /// By what the authorities of somebody are found: what the register is about, or one of its keys.
-    fn agent(&mut self, agents: &AgentsDocument, register: &RegisterDocument) -> Option<Option<Id>> {
+    /// By which key the authorities of somebody are found. What a register is about has one entry at a time: somebody could have
+    /// one authority alone, and lose it with the next.
+    fn agent(&mut self, agents: &AgentsDocument, register: &RegisterDocument) -> Option<Id> {
         let fact = &agents.agent;
-        if fact.value == register.of.value {
-            return Some(None);
-        }
-        if register.keys.contains_key(fact.value.as_str()) {
-            return Some(Some(fact.value.clone()));
+        if register.keys.contains_key(fact.value.as_str()) && fact.value != register.of.value {
+            return Some(fact.value.clone());
         }
         self.not_told(fact, register);
         None
     }
 
-    fn principal(&mut self, agents: &AgentsDocument, register: &RegisterDocument) -> Option<Option<Id>> {
+    fn principal(&mut self, agents: &AgentsDocument, register: &RegisterDocument) -> Option<Id> {
         let fact = &agents.principal;
         if fact.value == register.of.value {
-            return Some(None);
+            self.not_told(fact, register);
+            return None;
         }
         let is_one = |kind: FieldType, list: bool| {
             !list && matches!(kind, FieldType::Text | FieldType::Organisation | FieldType::Choice)
         };
-        self.authority_fact(fact, register, is_one).map(Some)
+        self.authority_fact(fact, register, is_one)
     }
 
     /// A fact of a register that says something of an authority.

@@ -106,6 +106,10 @@ impl Compiler<'_> {
             let diagnostic = Diagnostic::error("figure-sum", sum.field.span).with("figure", &id.value);
             self.report_of_whole(sum.span, diagnostic.with("field", &sum.field.value));
         }
+        if of.is_some_and(|field| field.personal) {
+            let diagnostic = Diagnostic::error("personal-in-figure", sum.field.span).with("figure", &id.value);
+            self.report_of_whole(sum.span, diagnostic.with("field", &sum.field.value));
+        }
         (workflows, Measure::Sum { actions, field: sum.field.value.clone() })
     }
 

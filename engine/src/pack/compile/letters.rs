@@ -229,6 +229,9 @@ impl Compiler<'_> {
     fn wording(&self, value: &Expression, part: &Part<'_>) -> Wording {
         let column = value.source().text.trim().strip_prefix(ITEM).and_then(|rest| rest.strip_prefix('.'));
         let path = read_alone(value);
+        if let Some(field) = self.column_of(value, part.workflow) {
+            return Wording::Field(field);
+        }
         match (path.as_deref(), column, &part.listed) {
             (Some([ITEM]), _, listed) => listed.clone(),
             (_, Some(column), Wording::Field(rows)) => {
@@ -237,6 +240,18 @@ impl Compiler<'_> {
             }
             _ => self.wording_of(path, part.workflow),
         }
+    }
+
+    /// The field of a column that is listed by itself: `data.rows.column("name")`.
+    fn column_of(&self, value: &Expression, workflow: &Workflow) -> Option<Arc<Field>> {
+        let (_, column) = value.source().text.trim().strip_suffix("\")")?.rsplit_once(".column(\"")?;
+        let rows = match path_read(value)?.as_slice() {
+            ["facts", name] => self.fields.get(*name),
+            ["data", name] => workflow.fields.get(*name),
+            _ => None,
+        };
+        let asked = rows?.fields.get(column)?;
+        Some(Arc::clone(&asked.field)).filter(|field| is_titled(field))
     }
 
     fn wording_of(&self, path: Option<Vec<&str>>, workflow: &Workflow) -> Wording {

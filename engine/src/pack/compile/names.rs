@@ -1,7 +1,7 @@
 //! Resolving names: what a pack names must be there.
 
 use super::Compiler;
-use crate::base::{Id, NameSet};
+use crate::base::{COMMITMENT, Id, NameSet};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::can_be_read;
 use crate::yaml;
@@ -98,13 +98,26 @@ impl Compiler<'_> {
         }
     }
 
+    /// Reports names under which records hold what was erased, where a record would hold a value under them.
+    pub(super) fn unreserved_names(&mut self) {
+        let section = |name| yaml::lookup(self.tree, name).and_then(Node::as_map);
+        let registers = section("registers").into_iter().flat_map(|registers| &registers.entries);
+        let facts = registers.filter_map(|register| yaml::lookup(&register.node, "facts").and_then(Node::as_map));
+        let entries = section("fields").into_iter().chain(facts).flat_map(|names| &names.entries);
+        for entry in entries.filter(|entry| &*entry.key == COMMITMENT) {
+            self.diagnostics.push(Diagnostic::error("reserved-name", entry.key_span).with("name", &entry.key));
+        }
+    }
+
     /// Reports a name that is not there.
     pub(super) fn unknown<'k>(&mut self, noun: Noun, name: &str, span: Span, known: impl IntoIterator<Item = &'k str>) {
+        // A key that cannot be a name, and is told as such, is no better one.
+        let may_be_meant = |known: &&str| !Id::is_element_name(name) || Id::is_element_name(known);
         self.report(
             Diagnostic::error("unknown-name", span)
                 .with_phrase("noun", noun.phrase())
                 .with("name", name)
-                .did_you_mean(name, known),
+                .did_you_mean(name, known.into_iter().filter(may_be_meant)),
         );
     }
 

@@ -54,7 +54,7 @@ pub(super) fn check(
 }
 
 /// A parameter with its bound.
-fn bound(parameter: &Entry) -> Option<(&Entry, &Entry)> {
+pub(super) fn bound(parameter: &Entry) -> Option<(&Entry, &Entry)> {
     let bound = parameter.node.as_map()?.entry("bound")?;
     bound.node.as_map().is_some_and(|map: &Map| !map.entries.is_empty()).then_some((parameter, bound))
 }
@@ -68,7 +68,7 @@ fn function_at(sources: &Sources, place: Span) -> &str {
 }
 
 /// What words read as properties of something, there and in the functions that they call.
-fn names_read<'w>(called: &'w Called, words: &'w [String]) -> BTreeSet<&'w str> {
+pub(super) fn names_read<'w>(called: &'w Called, words: &'w [String]) -> BTreeSet<&'w str> {
     let words: Vec<&String> = called.named(words).collect();
     let after_dot = words.windows(2).filter(|pair| matches!(pair, [dot, _] if *dot == "."));
     after_dot.filter_map(|pair| pair.last().map(|name| name.as_str())).collect()

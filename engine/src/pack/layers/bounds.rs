@@ -206,6 +206,16 @@ pub(super) fn of(bound: &Map) -> Bound {
     }
 }
 
+/// Whether a value goes further than another in the direction that a bound bars; not of what has no one direction.
+pub(super) fn goes_further(bound: &Map, than: &Node, now: &Node) -> bool {
+    let order = value(now).zip(value(than)).and_then(|(now, than)| compare(&now, &than));
+    match (bound.get("at_least"), bound.get("at_most")) {
+        (None, Some(_)) => order.is_some_and(Ordering::is_gt),
+        (Some(_), None) => order.is_some_and(Ordering::is_lt),
+        _ => false,
+    }
+}
+
 /// Whether a parameter has a bound that is as tight as another on every side.
 pub(super) fn is_as_tight(parameter: &Node, bound: &Map) -> bool {
     let mut sides = SIDES.iter().filter_map(|side| Some((*side, bound.get(side)?)));

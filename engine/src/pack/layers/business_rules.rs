@@ -4,6 +4,7 @@
 //! What is allowed is declared with every key of the format ([`Rules`]); anything else is an error that names the place
 //! and what would be allowed there.
 
+use super::bounds;
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::format::catalogue::{self, Key, Place, Rules};
@@ -52,6 +53,9 @@ impl TighteningCheck<'_> {
     }
 
     fn entry(&mut self, path: &mut Vec<String>, under: Option<&Entry>, over: &Entry) {
+        if self.goes_further(path, over) {
+            return self.report("tightens-loosens", path, over, under);
+        }
         let Some(under) = under else {
             match &over.node.content {
                 _ if self.is_automatic(path) => self.report("tightens-automatic", path, over, None),
@@ -177,6 +181,31 @@ impl TighteningCheck<'_> {
         below.is_some_and(|field| field.get("need").is_none_or(|level| need(level) == 0))
     }
 
+    /// Whether a value of a bounded parameter goes further than the one which holds below on the same day: that is law, and
+    /// the bound is only how far a layer that makes law may go.
+    fn goes_further(&self, path: &[String], over: &Entry) -> bool {
+        let [parameters, parameter, key, day @ ..] = path else { return false };
+        if parameters != "parameters" {
+            return false;
+        }
+        let Some(below) = self.below_at(&[parameters, parameter]).and_then(Node::as_map) else { return false };
+        let Some(bound) = below.get("bound").and_then(Node::as_map) else { return false };
+        let given: Vec<(&str, &Node)> = match (key.as_str(), day, &over.node.content) {
+            ("value", ..) => vec![("", &over.node)],
+            ("values", [day], _) => vec![(day, &over.node)],
+            ("values", [], Content::Map(days)) => days.entries.iter().map(|day| (&*day.key, &day.node)).collect(),
+            _ => return false,
+        };
+        let is_further = |day: &str, now: &Node| {
+            let days = below.get("values").and_then(Node::as_map).into_iter().flat_map(|days| &days.entries);
+            let mut before: Vec<&Entry> = days.filter(|known| day.is_empty() || *known.key <= *day).collect();
+            before.sort_by(|one, next| one.key.cmp(&next.key));
+            let latest = before.last().map(|known| &known.node);
+            latest.or_else(|| below.get("value")).is_some_and(|known| bounds::goes_further(bound, known, now))
+        };
+        given.into_iter().any(|(day, value)| is_further(day, value))
+    }
+
     fn has_bound(&self, path: &[String]) -> bool {
         let [parameters, parameter, ..] = path else { return false };
         self.below_at(&[parameters, parameter]).and_then(Node::as_map).is_some_and(|map| map.get("bound").is_some())
@@ -207,7 +236,9 @@ impl TighteningCheck<'_> {
             .with("path", path.join("."))
             .with_phrase("what", what);
         let allowed = self.allowed_around(path);
-        diagnostic = if what == "tightens-unbound" {
+        diagnostic = if what == "tightens-loosens" {
+            diagnostic.with_phrase("allowed", "tightens-within")
+        } else if what == "tightens-unbound" {
             diagnostic.with_phrase("allowed", "tightens-bound-first")
         } else if allowed.is_empty() {
             diagnostic.with_phrase("allowed", "tightens-texts")

@@ -55,10 +55,10 @@ pub struct Party {
 pub struct Agents {
     /// The register.
     pub register: Id,
-    /// The key that says who is authorised; none if the register is about that.
-    pub agent: Option<Id>,
-    /// The fact that says by whom; none if the register is about that.
-    pub principal: Option<Id>,
+    /// The key that says who is authorised.
+    pub agent: Id,
+    /// The fact that says by whom.
+    pub principal: Id,
     /// The states in which an authority holds.
     pub standing: Vec<Id>,
     /// The fact that says its first day.

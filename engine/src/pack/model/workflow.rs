@@ -180,6 +180,14 @@ impl Clock {
         if citations.len() == self.citations.len() { Arc::clone(&self.citations) } else { citations.into() }
     }
 
+    /// The clocks whose last days its own follows.
+    pub(crate) fn followed(&self) -> impl Iterator<Item = &Id> {
+        self.expressions().flat_map(Expression::reads).filter_map(|read| match read.properties.as_slice() {
+            [clock, property] if read.variable == "clocks" && *property == *"due" => Some(clock),
+            _ => None,
+        })
+    }
+
     /// The expressions that its last day depends on.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
         match &self.span {
