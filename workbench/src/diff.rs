@@ -18,6 +18,7 @@ mod moved;
 mod names;
 mod page;
 mod topics;
+mod transitions;
 mod walk;
 mod worded;
 mod wording;

@@ -72,7 +72,13 @@ fn what_is_of_persons_is_compared_and_not_told() {
 #[test]
 fn another_limit_is_another_last_day_from_the_step_that_starts_it() {
     let shorter = changes(&[("rules.yaml", "value: 3 workdays", "value: 1 workday")]);
-    assert_eq!(told(&shorter), ["Due loan.answer @1: 2026-03-05 -> 2026-03-03"]);
+    assert_eq!(
+        told(&shorter),
+        [
+            "Due loan.answer @1: 2026-03-05 -> 2026-03-03",
+            "Due loan.answer.late @3: nothing -> late: was to be done by 2026-03-03",
+        ]
+    );
 }
 
 #[test]
@@ -85,7 +91,10 @@ fn a_step_that_is_refused_is_told_with_its_reason_and_ends_the_comparison() {
 #[test]
 fn what_people_see_and_can_do_is_compared_at_the_end() {
     let hidden = changes(&[("views.yaml", "      due: facts.due_on\n", "")]);
-    assert_eq!(told(&hidden), ["View on_loan.due @5: 3 April 2026 -> nothing"]);
+    assert_eq!(
+        told(&hidden),
+        ["Effect notice.due @3: 3 April 2026 -> nothing", "View on_loan.due @5: 3 April 2026 -> nothing"]
+    );
     let moved = changes(&[(
         "workflows.yaml",
         "from: raised, to: settled, by: desk.head",

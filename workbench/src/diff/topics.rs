@@ -33,7 +33,7 @@ pub(super) fn topic(old: &Pack, new: &Pack, functions: &Functions, site: &Site) 
         ["parties", ..] => Topic::Who,
         ["retention", ..] => Topic::HowLong,
         ["parameters", ..] => of_parameter(old, new, site),
-        ["windows" | "functions" | "in_force" | "draft", ..] => Topic::When,
+        ["windows" | "functions" | "in_force" | "transition" | "draft", ..] => Topic::When,
         ["fields", "*", "personal"] | ["views" | "collections", ..] => Topic::Sees,
         ["fields", "*", "options", ..] | ["fields", "*"] if is_of_party(old, new, site) => Topic::Who,
         ["fields", "*", "checks", ..] if is_of_party(old, new, site) => Topic::Who,

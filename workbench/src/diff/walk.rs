@@ -9,14 +9,14 @@ use guicheng_engine::{Id, Language, Pack, Text};
 
 use super::breaking::{breaking, is_required};
 use super::computed::{Compared, Functions};
-use super::{Difference, Stated, names, topics};
+use super::{Difference, Stated, names, topics, transitions};
 use crate::messages::{self, in_both, plain};
 use names::Naming;
 
 /// What a key means where nothing is written: writing it makes no difference.
 const DEFAULTS: [(&str, &str); 6] = [
     ("need", "optional"),
-    ("scope", "procedure"),
+    ("scope", "case"),
     ("on_expiry", "breach"),
     ("resumes", "next_day"),
     ("last_day", "as_it_falls"),
@@ -424,6 +424,10 @@ impl Walk<'_> {
                     Some(in_force) if site.path == "in_force" => {
                         in_force.citations.iter().map(|citation| citation.as_str().to_owned()).collect()
                     }
+                    _ if site.path == "transition" => {
+                        let citations = pack.transition.iter().flat_map(|transition| transition.citations.iter());
+                        citations.map(|citation| citation.as_str().to_owned()).collect()
+                    }
                     _ => citing(pack, &site.path),
                 };
                 Stated { value, articles }
@@ -464,6 +468,10 @@ impl Walk<'_> {
         if self.old.calendar != self.new.calendar {
             let (one, two) = (code(self.old.calendar.as_str()), code(self.new.calendar.as_str()));
             self.add(&Site::default().key("calendar"), Some("calendar"), Some(one), Some(two), None);
+        }
+        let (one, two) = (transitions::told(self.old), transitions::told(self.new));
+        if one != two {
+            self.add(&Site::default().key("transition"), Some("transition"), one, two, None);
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use guicheng_engine::internals::record::personal_places;
 use guicheng_engine::screen::ShownValue;
-use guicheng_engine::{Actor, Case, Decision, Id, Language, Pack, Refusal, Request, Text};
+use guicheng_engine::{Actor, Case, Decision, EventKind, Id, Language, Pack, Refusal, Request, Text, Value};
 
 use super::drive::{Course, Versions};
 use super::{Change, ChangeKind};
@@ -94,6 +95,7 @@ impl<'v> Differences<'v> {
         if let (Some(calendar), Some(another)) = calendars {
             self.of_standing(ChangeKind::Due, moment, dues(&old.case, calendar), dues(&new.case, another));
         }
+        self.of_standing(ChangeKind::Due, moment, late(one, &old.case), late(other, &new.case));
         // What is the same need not be put into words.
         if !asked(one).eq(asked(other)) {
             let effects = (effects(one, &self.versions.old.pack), effects(other, &self.versions.new.pack));
@@ -107,6 +109,7 @@ impl<'v> Differences<'v> {
             let packs = (&self.versions.old.pack, &self.versions.new.pack);
             let (one, other) = (shown(old, actor, moment.at, packs.0), shown(new, actor, moment.at, packs.1));
             self.of_standing(ChangeKind::View, moment, one, other);
+            self.of_standing(ChangeKind::View, moment, seen(old, actor, moment.at), seen(new, actor, moment.at));
             let (one, other) = (open(old, actor, moment.at), open(new, actor, moment.at));
             let values = |from: &str, to: &str| (messages::text(from, &[]), messages::text(to, &[]));
             let who = |title: &Text| with_roles(title, actor, packs.1);
@@ -184,22 +187,64 @@ fn dues(case: &Case, calendar: &guicheng_engine::Calendar) -> Standing {
     dues
 }
 
-/// What goes out with a decision, and to whom.
-fn asked(decision: &Decision) -> impl Iterator<Item = (&Id, Option<&Vec<Id>>)> {
-    decision.events.iter().flat_map(|event| &event.effects).map(|asked| (&asked.effect, asked.to.as_ref()))
+/// The duties that were missed, by the clock.
+fn late(decision: &Decision, case: &Case) -> Standing {
+    let mut late = Standing::new();
+    for event in &decision.events {
+        let EventKind::ClockExpired { clock, last_day, breach: true, .. } = &event.kind else { continue };
+        let Some(procedure) = case.procedure(event.procedure) else { continue };
+        let (workflow, known) = (procedure.workflow(), procedure.clock(clock.as_str()));
+        let title = known.map_or_else(|| plain(clock.as_str()), |known| known.clock().title.clone());
+        let value = messages::text("impact-late", &[("day", last_day)]);
+        add(&mut late, format!("{}.{clock}.late", workflow.id), plainly(&joined(&workflow.title, &title), &value));
+    }
+    late
 }
 
-/// What goes out with a decision, by kind: to how many.
+/// What goes out with a decision, to whom, and what it carries.
+fn asked(decision: &Decision) -> impl Iterator<Item = (&Id, Option<&Vec<Id>>, &[(Id, Option<Value>)])> {
+    let effects = decision.events.iter().flat_map(|event| &event.effects);
+    effects.map(|asked| (&asked.effect, asked.to.as_ref(), &*asked.with))
+}
+
+/// What goes out with a decision, by kind: to whom, and what it carries.
 fn effects(decision: &Decision, pack: &Pack) -> Standing {
     let mut effects = Standing::new();
-    for asked in decision.events.iter().flat_map(|event| &event.effects) {
-        let title = pack.effects.get(asked.effect.as_str());
-        let title = title.map_or_else(|| plain(asked.effect.as_str()), |effect| effect.title.clone());
-        let to: Vec<&str> = asked.recipients().iter().map(Id::as_str).collect();
-        let to = messages::text("impact-to", &[("to", &to.join(", "))]);
-        add(&mut effects, asked.effect.to_string(), plainly(&title, &to));
+    for event in &decision.events {
+        let personal = personal_places(event, pack);
+        let is_personal = |place: &str| personal.iter().any(|(path, _)| path == place);
+        for (number, asked) in event.effects.iter().enumerate() {
+            let title = pack.effects.get(asked.effect.as_str());
+            let title = title.map_or_else(|| plain(asked.effect.as_str()), |effect| effect.title.clone());
+            let to: Vec<&str> = asked.recipients().iter().map(Id::as_str).collect();
+            let to = messages::text("impact-to", &[("to", &to.join(", "))]);
+            add(&mut effects, asked.effect.to_string(), plainly(&title, &to));
+            for (place, (name, value)) in asked.with.iter().enumerate() {
+                let words = |language: Language| ShownValue::new(pack, language, name, value.as_ref());
+                let (chinese, english) = (words(Language::Chinese), words(Language::English));
+                let told = |language: Language| if language == Language::Chinese { &chinese } else { &english };
+                let carried = joined(&title, &in_both(|language| told(language).title.clone()));
+                let value = in_both(|language| told(language).text.clone());
+                let is_personal = is_personal(&format!("/effects/{number}/with/{place}/1"));
+                let of = format!("{}.{name}", asked.effect);
+                add(&mut effects, of, Stands { is_personal, ..plainly(&carried, &value) });
+            }
+        }
     }
     effects
+}
+
+/// The procedures that somebody sees whole.
+fn seen(course: &Course<'_>, actor: &Actor, at: DateTime<Utc>) -> Standing {
+    let disclosed = course.ask(|rulebook, answers| rulebook.view(&course.case, actor, at, answers));
+    let mut seen = Standing::new();
+    for (number, _) in disclosed.iter().flat_map(|disclosed| &disclosed.procedures) {
+        let Some(procedure) = course.case.procedure(*number) else { continue };
+        let workflow = procedure.workflow();
+        let whole = messages::text("impact-seen-whole", &[]);
+        add(&mut seen, format!("workflows.{}", workflow.id), plainly(&workflow.title, &whole));
+    }
+    seen
 }
 
 /// What views show somebody, field by field.
