@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use guicheng_engine::internals::record::personal_places;
 use guicheng_engine::screen::ShownValue;
-use guicheng_engine::{Actor, Case, Decision, EventKind, Id, Language, Pack, Refusal, Request, Text, Value};
+use guicheng_engine::{Actor, Case, Decision, EffectRequest, EventKind, Id, Language, Pack, Refusal, Request, Text};
 
 use super::drive::{Course, Versions};
 use super::{Change, ChangeKind};
@@ -201,10 +201,9 @@ fn late(decision: &Decision, case: &Case) -> Standing {
     late
 }
 
-/// What goes out with a decision, to whom, and what it carries.
-fn asked(decision: &Decision) -> impl Iterator<Item = (&Id, Option<&Vec<Id>>, &[(Id, Option<Value>)])> {
-    let effects = decision.events.iter().flat_map(|event| &event.effects);
-    effects.map(|asked| (&asked.effect, asked.to.as_ref(), &*asked.with))
+/// What goes out with a decision.
+fn asked(decision: &Decision) -> impl Iterator<Item = &EffectRequest> {
+    decision.events.iter().flat_map(|event| &event.effects)
 }
 
 /// What goes out with a decision, by kind: to whom, and what it carries.
