@@ -17,6 +17,8 @@ const { everyVariant, viewed } = require("./variants");
 const { revokedInLiaoning, revokedInChongqing } = require("./revocation");
 const { takenOver } = require("./taking_over");
 const { comeToAct } = require("./people");
+const { proceduresOfLiaoning } = require("./procedures_liaoning");
+const { proceduresOfChongqing } = require("./procedures_chongqing");
 const { fromWorkbench, moveClock, fillAll, send } = require("./steps");
 
 const variants = process.argv.includes("--variants");
@@ -449,6 +451,8 @@ async function main() {
     await takenOver(browser, base);
     await revokedInLiaoning(browser, base);
     await revokedInChongqing(browser, base);
+    await proceduresOfLiaoning(browser, base);
+    await proceduresOfChongqing(browser, base);
     await walk(browser, base, "an objector", {}, objects);
     await walk(browser, base, "a visitor who reads English in the dark", { locale: "en-US", colorScheme: "dark" }, visitor);
     // The clock only moves on: what needs a later day comes last.
