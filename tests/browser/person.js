@@ -2,8 +2,10 @@
 "use strict";
 
 const { spawn } = require("child_process");
-const { AxeBuilder } = require("@axe-core/playwright");
+const { usual } = require("./look");
 
+// How long something may take on a machine that does other things too.
+const PATIENCE = 30000;
 const problems = [];
 const looked = { pages: 0, links: 0, walks: 0 };
 
@@ -31,16 +33,30 @@ function demo(program, folder) {
   });
 }
 
+// What a page breaks: its policy, and its scripts.
+function hear(page, name) {
+  page.on("console", (message) => {
+    if (/Content Security Policy|error/i.test(message.text()) && !/status of 4\d\d/.test(message.text())) {
+      problem(`${name} at ${page.url()}`, message.text());
+    }
+  });
+  page.on("pageerror", (error) => problem(`${name} at ${page.url()}`, error.message));
+}
+
 // Somebody with a browser.
 class Person {
   constructor(page, base, name) {
     Object.assign(this, { page, base, name, clicks: 0 });
-    page.on("console", (message) => {
-      if (/Content Security Policy|error/i.test(message.text()) && !/status of 4\d\d/.test(message.text())) {
-        problem(`${name} at ${page.url()}`, message.text());
+    hear(page, name);
+    // Where the page is going, until it is there.
+    page.on("request", (request) => {
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
+        this.going = request;
       }
     });
-    page.on("pageerror", (error) => problem(`${name} at ${page.url()}`, error.message));
+    const arrived = () => (this.going = null);
+    page.on("framenavigated", (frame) => frame === page.mainFrame() && arrived());
+    page.on("requestfailed", (request) => request === this.going && arrived());
   }
 
   async go(to) {
@@ -50,10 +66,11 @@ class Person {
 
   async click(what, options) {
     this.clicks += 1;
-    await this.page.click(what, { timeout: 10000, ...options });
+    await this.page.click(what, { timeout: PATIENCE, ...options });
     // Files go first, if there are any; a page that is left is gone.
-    while (await this.page.$(".sending[role=status]").catch(() => true)) {
-      await this.page.waitForTimeout(50);
+    const until = Date.now() + PATIENCE;
+    while (Date.now() < until && (this.going || (await this.page.$(".sending[role=status]").catch(() => true)))) {
+      await this.page.waitForTimeout(20);
     }
     await this.page.waitForLoadState("load");
     await this.look();
@@ -85,22 +102,7 @@ class Person {
     }
     Person.seen.add(seen);
     looked.pages += 1;
-    const found = await new AxeBuilder({ page }).analyze();
-    found.violations.forEach((one) => problem(where, `axe ${one.id}: ${one.nodes.map((node) => node.target).slice(0, 3).join(" | ")}`));
-    // An address is typed as it is.
-    const addresses = await page.$$eval(".address", (all) => all.map((one) => one.innerText));
-    const text = addresses.reduce((text, address) => text.replace(address, ""), await page.innerText("body"));
-    const ids = (text.match(/\b[a-z]+_[a-z_]+\b|sha256:/g) || []);
-    if (ids.length > 0) {
-      problem(where, `ids in place of words: ${[...new Set(ids)].join(", ")}`);
-    }
-    const size = page.viewportSize();
-    await page.setViewportSize({ width: 360, height: 780 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (width > 360) {
-      problem(where, `${width} pixels wide on a phone of 360`);
-    }
-    await page.setViewportSize(size);
+    (await Person.finds(page, this)).forEach((what) => problem(where, what));
     const links = await page.$$eval("a[href]", (all) => all.map((one) => one.href));
     for (const link of new Set(links.map((one) => one.split("#")[0]))) {
       // A page that is not there leads nowhere.
@@ -119,10 +121,13 @@ class Person {
 }
 Person.seen = new Set();
 Person.links = new Set();
+// What is found on a page that is looked at.
+Person.finds = usual;
 
 async function walk(browser, base, name, options, steps) {
   const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1200, height: 900 }, ...options });
   const person = new Person(await context.newPage(), base, name);
+  person.colours = options.colorScheme || null;
   person.variant = Object.keys(options).length > 0 ? ` ${JSON.stringify(options)}` : "";
   looked.walks += 1;
   try {
@@ -134,4 +139,4 @@ async function walk(browser, base, name, options, steps) {
   await context.close();
 }
 
-module.exports = { demo, walk, Person, problem, problems, looked };
+module.exports = { demo, walk, Person, hear, problem, problems, looked };

@@ -26,28 +26,57 @@ async function fillAll(person) {
     }
   }
   for (const input of await person.page.$$("#answers input[type=file]")) {
-    await input.setInputFiles({ name: "证据.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") });
+    await input.setInputFiles(file("证据.pdf"));
   }
 }
 
-// Goes through the steps that are left and sends.
-async function send(person) {
-  for (let left = 12; left > 0 && !(await person.page.$(".buttons button[value=send]")); left -= 1) {
-    await fillAll(person);
-    await person.click(".buttons button[value=next]");
-  }
-  await person.click(".buttons button[value=send]");
+// A file that says something.
+function file(name) {
+  return { name, mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") };
 }
 
-// Goes through the steps of a form that asks for nothing, fills in these fields, and sends.
-async function sendWith(person, values) {
-  for (let left = 12; left > 0; left -= 1) {
-    for (const [field, value] of Object.entries(values)) {
-      const input = await person.page.$(`#answers [id$=${field}]`);
-      if (input) {
-        await input.fill(value);
-      }
+// Fills in a field, whatever it is asked by.
+async function enter(field, value) {
+  const kind = await field.evaluate((one) => (one.querySelector("input[type=file]") ? "FILE" : one.tagName));
+  if (kind === "FILE") {
+    await (await field.$("input[type=file]")).setInputFiles(file(value));
+  } else if (kind === "FIELDSET") {
+    for (const one of [value].flat()) {
+      await (await field.$(`input[value="${one}"]`)).check();
     }
+  } else if (kind === "SELECT") {
+    await field.selectOption(value);
+  } else {
+    await field.fill(value);
+  }
+}
+
+// Fills in these fields, as far as the step has them, and what else is needed in words or as a file.
+async function fillIn(person, values) {
+  for (const [field, value] of Object.entries(values)) {
+    const input = await person.page.$(`#in-${field}`);
+    if (input) {
+      await enter(input, value);
+    }
+  }
+  const needed = "#answers > .field:has(.needed)";
+  // Days are not words.
+  for (const input of await person.page.$$(`${needed} > .line > input:not([id$=_on]):not([id$=_by]), ${needed} > textarea`)) {
+    if ((await input.inputValue()) === "") {
+      await input.fill("情况属实");
+    }
+  }
+  for (const input of await person.page.$$(`${needed} > input[type=file]`)) {
+    if (!(await input.evaluate((one) => one.value || one.parentElement.querySelector("input[type=checkbox]")))) {
+      await input.setInputFiles(file("证明.pdf"));
+    }
+  }
+}
+
+// Goes through the steps that are left, fills in these fields, or whatever is asked for, and sends.
+async function send(person, values) {
+  for (let left = 12; left > 0; left -= 1) {
+    await (values ? fillIn(person, values) : fillAll(person));
     if (await person.page.$(".buttons button[value=send]")) {
       break;
     }
@@ -56,4 +85,4 @@ async function sendWith(person, values) {
   await person.click(".buttons button[value=send]");
 }
 
-module.exports = { fromWorkbench, moveClock, fillAll, send, sendWith };
+module.exports = { fromWorkbench, moveClock, fillAll, send };

@@ -1,23 +1,28 @@
 // The pages in a real browser: people of the demo do their work, and every page that they come by is looked at.
 //
-//   node walk.js PROGRAM [CHROMIUM]
+//   node walk.js PROGRAM [CHROMIUM] [--variants]
 //
 // PROGRAM is the command `guicheng`. Every page visited is checked: no violation of the policy, nothing that axe finds, no broken link, nothing
-// wider than a phone, no id of a pack where words belong. Says what it looked at; fails if anything was found, or nothing looked at.
+// wider than a phone, no id of a pack where words belong. With `--variants` it is checked in both languages, light and dark, in usual and large
+// type, on a desk and on a phone, printed, and without its script, and nothing may say in one language what belongs in the other. Says what it
+// looked at; fails if anything was found, or nothing looked at.
 "use strict";
 
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const { chromium } = require("playwright-core");
-const { demo, walk, Person, problem, problems, looked } = require("./person");
+const { demo, walk, Person, hear, problem, problems, looked } = require("./person");
+const { everyVariant, viewed } = require("./variants");
 const { revokedInLiaoning, revokedInChongqing } = require("./revocation");
 const { takenOver } = require("./taking_over");
 const { comeToAct } = require("./people");
-const { fromWorkbench, moveClock, fillAll, send, sendWith } = require("./steps");
+const { proceduresOfLiaoning } = require("./procedures_liaoning");
+const { proceduresOfChongqing } = require("./procedures_chongqing");
+const { fromWorkbench, moveClock, fillAll, send } = require("./steps");
 
-const program = process.argv[2];
-const browserPath = process.argv[3] || "/usr/bin/chromium";
+const variants = process.argv.includes("--variants");
+const [program, browserPath = "/usr/bin/chromium"] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const counts = [];
 
 // Everybody reads every public list, and the first case in it.
@@ -250,7 +255,7 @@ async function joins(person, browser) {
   }
   await person.go(path);
   await person.click("ul.acts a.button >> text=保存草稿");
-  await sendWith(person, { data_name: "沈阳市公共停车场信息", data_summary: "停车场名称、位置和泊位数" });
+  await send(person, { data_name: "沈阳市公共停车场信息", data_summary: "停车场名称、位置和泊位数" });
   await person.expect("已经办好");
   await other.go(path);
   await other.click("ul.acts a.button >> text=确认共同申请");
@@ -401,9 +406,18 @@ async function ownPages(person) {
 }
 
 async function main() {
+  if (variants) {
+    Person.finds = everyVariant(hear);
+  }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "guicheng-walk-"));
   const { child, base } = await demo(program, path.join(folder, "data"));
-  const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"], handleSIGTERM: false });
+  // Who is stopped says how far they came.
+  process.once("SIGTERM", () => {
+    tell();
+    child.kill("SIGINT");
+    process.exit(1);
+  });
   try {
     await walk(browser, base, "a visitor", {}, visitor);
     await walk(browser, base, "a reader", {}, reader);
@@ -437,6 +451,8 @@ async function main() {
     await takenOver(browser, base);
     await revokedInLiaoning(browser, base);
     await revokedInChongqing(browser, base);
+    await proceduresOfLiaoning(browser, base);
+    await proceduresOfChongqing(browser, base);
     await walk(browser, base, "an objector", {}, objects);
     await walk(browser, base, "a visitor who reads English in the dark", { locale: "en-US", colorScheme: "dark" }, visitor);
     // The clock only moves on: what needs a later day comes last.
@@ -454,9 +470,17 @@ async function main() {
       problem(what, `${clicks} clicks`);
     }
   }
-  console.log(`${looked.walks} walks, ${looked.pages} pages, ${looked.links} links looked at`);
+  tell();
   if (problems.length > 0 || looked.pages < 10 || counts.length === 0) {
     process.exitCode = 1;
+  }
+}
+
+// Says what was looked at.
+function tell() {
+  console.log(`${looked.walks} walks, ${looked.pages} pages, ${looked.links} links looked at`);
+  if (variants) {
+    console.log(`${viewed.pages} pages looked at, shown in ${viewed.looks} ways, ${problems.length} findings`);
   }
 }
 

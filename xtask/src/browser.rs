@@ -10,6 +10,10 @@ const FOLDER: &str = "tests/browser";
 /// How somebody would walk them alone.
 pub(crate) const ALONE: &str = "cd tests/browser && npm ci && node walk.js ../../target/debug/guicheng";
 
+/// How somebody would look at their pages in every variant.
+pub(crate) const EVERY_VARIANT: &str =
+    "cd tests/browser && npm ci && node walk.js ../../target/debug/guicheng --variants";
+
 /// What Debian calls what is needed.
 const PACKAGES: [&str; 4] = ["chromium", "fonts-noto-cjk", "nodejs", "npm"];
 
@@ -36,12 +40,23 @@ pub(crate) fn pictures() -> bool {
     }
 }
 
-fn run(call: &str) -> Ending {
+/// Looks at every page of the walks in every variant.
+pub(crate) fn every_variant() -> Call {
+    Call::new("node walk.js ../../target/debug/guicheng --variants").within(FOLDER)
+}
+
+/// Why no browser can be used here; none if one can.
+pub(crate) fn missing() -> Option<String> {
     if let Some(install) = missing_of_debian(&CALLS, &PACKAGES) {
-        return Ending::Skipped(format!("a browser is missing; to have it: {install}"));
+        return Some(format!("a browser is missing; to have it: {install}"));
     }
-    if !Call::new("npm ci --silent").within(FOLDER).succeeds() {
-        return Ending::Skipped("what the walks need cannot be fetched with npm here".to_owned());
+    let fetched = Call::new("npm ci --silent").within(FOLDER).succeeds();
+    (!fetched).then(|| "what the walks need cannot be fetched with npm here".to_owned())
+}
+
+fn run(call: &str) -> Ending {
+    if let Some(why) = missing() {
+        return Ending::Skipped(why);
     }
     if Call::new(call).within(FOLDER).succeeds() { Ending::Passed } else { Ending::Failed }
 }

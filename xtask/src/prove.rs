@@ -6,6 +6,7 @@
 mod fuzzing;
 mod killing;
 mod packs;
+mod pages;
 mod properties;
 mod report;
 mod schemas;
@@ -18,7 +19,7 @@ use report::{Part, Summary};
 use seed::Seed;
 
 /// The kinds of parts, by the names under which they can be asked for alone.
-const KINDS: [&str; 6] = ["mutation", "verify", "schemas", "properties", "kill", "fuzz"];
+const KINDS: [&str; 7] = ["mutation", "verify", "schemas", "properties", "pages", "kill", "fuzz"];
 
 /// Runs all parts, or those of one kind.
 pub(crate) fn run(only: Option<&str>) -> bool {
@@ -43,6 +44,9 @@ pub(crate) fn run(only: Option<&str>) -> bool {
     }
     if asked("properties") {
         parts.extend(properties::parts(seed));
+    }
+    if asked("pages") {
+        parts.extend(pages::parts());
     }
     if asked("kill") {
         parts.extend(killing::parts());
