@@ -5,6 +5,7 @@
 
 mod fuzzing;
 mod killing;
+mod loading;
 mod packs;
 mod properties;
 mod report;
@@ -18,7 +19,7 @@ use report::{Part, Summary};
 use seed::Seed;
 
 /// The kinds of parts, by the names under which they can be asked for alone.
-const KINDS: [&str; 6] = ["mutation", "verify", "schemas", "properties", "kill", "fuzz"];
+const KINDS: [&str; 7] = ["mutation", "verify", "schemas", "properties", "kill", "load", "fuzz"];
 
 /// Runs all parts, or those of one kind.
 pub(crate) fn run(only: Option<&str>) -> bool {
@@ -46,6 +47,9 @@ pub(crate) fn run(only: Option<&str>) -> bool {
     }
     if asked("kill") {
         parts.extend(killing::parts());
+    }
+    if asked("load") {
+        parts.extend(loading::parts());
     }
     if asked("fuzz") {
         parts.extend(fuzzing::parts(seed));
