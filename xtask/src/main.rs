@@ -27,8 +27,9 @@ usage: cargo xtask <chore>
   test                   check everything: format, length of files, lints, tests, documentation, licences, rule packs
   test --quick           of this, what takes some minutes: format, length of files, lints, unit tests, one rule pack
   prove [kind]           what takes an hour: mutation of all packs, deep `verify`, files against their schemas,
-                         properties with many cases, pages in every variant, a service killed under load, fuzzing; or
-                         one kind of it: mutation, verify, schemas, properties, pages, kill, fuzz
+                         properties with many cases, pages in every variant, a service killed under load, a service over
+                         many cases, fuzzing; or one kind of it: mutation, verify, schemas, properties, pages, kill, load,
+                         fuzz
   setup                  install the programs that `test` can use and that are missing here
   fuzz [seconds [name]]  run each fuzz target (or one) for a minute, or that many seconds
   bench [filter]         measure the engine, or what matches the filter

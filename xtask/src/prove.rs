@@ -5,6 +5,7 @@
 
 mod fuzzing;
 mod killing;
+mod loading;
 mod packs;
 mod pages;
 mod properties;
@@ -19,7 +20,7 @@ use report::{Part, Summary};
 use seed::Seed;
 
 /// The kinds of parts, by the names under which they can be asked for alone.
-const KINDS: [&str; 7] = ["mutation", "verify", "schemas", "properties", "pages", "kill", "fuzz"];
+const KINDS: [&str; 8] = ["mutation", "verify", "schemas", "properties", "pages", "kill", "load", "fuzz"];
 
 /// Runs all parts, or those of one kind.
 pub(crate) fn run(only: Option<&str>) -> bool {
@@ -50,6 +51,9 @@ pub(crate) fn run(only: Option<&str>) -> bool {
     }
     if asked("kill") {
         parts.extend(killing::parts());
+    }
+    if asked("load") {
+        parts.extend(loading::parts());
     }
     if asked("fuzz") {
         parts.extend(fuzzing::parts(seed));

@@ -11,7 +11,7 @@ use guicheng_engine::{Event, Id, Language, Pack, PackLibrary};
 use guicheng_testkit::{TestLibrary, examples};
 use guicheng_workbench::graph::layered::{Link, Size, draw};
 use guicheng_workbench::graph::{
-    Change, Place, Who, WorkflowGraph, dot, html, markdown, overlaid, picture, procedures, sheets, svg, walked,
+    Change, OnDay, Place, Who, WorkflowGraph, dot, html, markdown, overlaid, picture, procedures, sheets, svg, walked,
     workflow,
 };
 use guicheng_workbench::scenario::{Outcome, Scenarios};
@@ -139,6 +139,33 @@ fn what_an_amendment_adds_and_changes_is_marked_by_words_and_signs() {
     let only_old = overlaid(&old, &library.load("hall_hire").unwrap(), "renewal").unwrap();
     assert!(only_old.states.iter().all(|state| state.change == Change::Gone));
     assert_eq!(overlaid(&old, &new, "nothing").map(|graph| graph.id), None);
+}
+
+#[test]
+fn what_can_come_about_in_no_case_is_not_drawn_and_is_named() {
+    let packs = TestLibrary::of_rulepacks(&["national"]);
+    let pack = packs.load("national");
+    let calendar = packs.library().calendar(pack.calendar.as_str()).unwrap();
+    let on_day = |pack| OnDay { pack, calendar: &calendar, on: "2026-03-02".parse().unwrap() };
+    let (whole, drawn) = (workflow(&pack, "renewal").unwrap(), on_day(&pack).workflow("renewal").unwrap());
+    let way = |graph: &WorkflowGraph| {
+        let step = graph.steps.iter().find(|step| step.id == "pass_review")?;
+        step.ways.first().map(|way| way.change)
+    };
+    assert_eq!((way(&whole), way(&drawn)), (Some(Change::Same), None), "no notice is given of a renewal");
+    assert!(drawn.left_out.iter().any(|step| &*step.title.zh == "形式审核通过并公示"), "{:?}", drawn.left_out);
+    assert!(whole.left_out.is_empty(), "{:?}", whole.left_out);
+    assert!(written(&svg(&drawn, Language::Chinese).unwrap()).contains("没有画出的"));
+    assert!(markdown(&drawn, Language::English).contains("Not shown"));
+
+    // Another reading draws it, and over the version before it is new.
+    let because = "    because:\n      zh: 续展不在第九条所列";
+    let chosen = |reading: &str| format!("    chosen: {reading}\n{because}");
+    packs.edit("national/interpretations.yaml", &chosen("not_needed"), &chosen("needed"));
+    let other = packs.load("national");
+    assert_eq!(way(&on_day(&other).workflow("renewal").unwrap()), Some(Change::Same));
+    assert_eq!(way(&on_day(&other).overlaid(&on_day(&pack), "renewal").unwrap()), Some(Change::Added));
+    assert_eq!(way(&on_day(&pack).overlaid(&on_day(&other), "renewal").unwrap()), Some(Change::Gone));
 }
 
 #[test]
