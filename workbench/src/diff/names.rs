@@ -33,7 +33,10 @@ const NAMED: [(&[&str], &[&str]); 16] = [
     (&["view"], &["views"]),
     (&["interpretation"], &["interpretations"]),
     (&["chosen"], &["{parent}.readings"]),
-    (&["field", "fields", "figure", "agent", "principal", "covers", "standing"], &["fields", "figures"]),
+    (
+        &["field", "fields", "filters", "order", "figure", "agent", "principal", "covers", "standing"],
+        &["fields", "figures"],
+    ),
     (&["value", "values", "one_of", "keeps"], &["{parent}.options"]),
 ];
 
@@ -189,6 +192,17 @@ impl<'p> Naming<'p> {
             (_, Content::Text(text)) => self.word(key, workflow, path, text),
             (_, Content::Map(map)) if key == "binds" => {
                 listed(map.entries.iter().map(|entry| self.bound(workflow, path, entry)).collect())
+            }
+            (_, Content::Map(map)) if key == "order" => {
+                let field = map.get("field").map(|field| self.value(key, shape, workflow, path, field));
+                let field = field.unwrap_or_else(|| plain(""));
+                let is_last_first = |node: &Node| matches!(node.content, Content::Boolean(true));
+                match map.get("descending").is_some_and(is_last_first) {
+                    true => in_both(|language| {
+                        messages::message(language, "diff-last-first", &[("field", &field.get(language))])
+                    }),
+                    false => field,
+                }
             }
             (_, Content::Map(map)) if key == "set" => {
                 let records = map.entries.iter().filter_map(|record| record.node.as_map());

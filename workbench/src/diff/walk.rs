@@ -32,6 +32,7 @@ pub(super) fn found(old: &Pack, new: &Pack) -> Vec<Difference> {
     let mut walk = Walk { old, new, functions, otherwise: Vec::new(), found: Vec::new() };
     walk.document(&Site::default(), sections(), Some(old.tree()), Some(new.tree()));
     walk.put_together_otherwise();
+    topics::agree(&mut walk.found);
     walk.functions();
     walk.manifest();
     walk.found
@@ -79,7 +80,9 @@ impl Walk<'_> {
         };
         let is_text = |key: &Key| {
             let mut said = [old, new].into_iter().flatten().filter_map(Node::as_map);
-            said.all(|map| key.is_text_in(map))
+            // In which order a list stands, and by what it is chosen from, is seen by whoever reads it.
+            let of_list = site.pattern == "collections.*" && matches!(key.name, "filters" | "order");
+            !of_list && said.all(|map| key.is_text_in(map))
         };
         for key in keys.iter().filter(|key| !is_text(key)) {
             let (one, two) = (of(old, key), of(new, key));
@@ -495,8 +498,8 @@ fn normal(key: &str, shape: Shape, node: &Node) -> Vec<String> {
         Shape::List(item) => {
             let items = node.as_items();
             let mut all: Vec<String> = items.iter().map(|node| normal(key, item(), node).join(" ")).collect();
-            // Of several views the first that shows the procedure is taken.
-            if key != "view" {
+            // Of several views the first that shows the procedure is taken; of columns a list is sorted by, the first.
+            if !matches!(key, "view" | "order") {
                 all.sort();
                 all.dedup();
             }
