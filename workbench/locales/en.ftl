@@ -666,6 +666,7 @@ guide-interpretations = Open questions, and how they are read
 guide-interpretations-about = For the legal office: where a text leaves a question open, the reading that these rules carry out, the others, and why.
 guide-question = Question
 guide-chosen = Reading
+guide-idle = { $reading } (nothing here goes by it)
 guide-others = Other readings
 guide-because = Why
 guide-parameters = Values that follow

@@ -642,6 +642,7 @@ guide-interpretations = 解释问题一览表
 guide-interpretations-about = 供法制机构使用：文本没有明确的问题，本规则采用的理解、其他理解和理由。
 guide-question = 问题
 guide-chosen = 采用的理解
+guide-idle = { $reading }（本规则包没有据此办理的内容）
 guide-others = 其他理解
 guide-because = 理由
 guide-parameters = 随之取值的参数

@@ -4,6 +4,7 @@ use crate::market_stall::stall;
 use guicheng_engine::{Language, PackLibrary};
 use guicheng_testkit::{TestLibrary, examples, rulepacks};
 use guicheng_workbench::guide::{GuideSetting, ProcedureGuide};
+use guicheng_workbench::idle::idle_interpretations;
 use guicheng_workbench::law::law;
 use guicheng_workbench::printed::PageFormat;
 use guicheng_workbench::scenario::Scenarios;
@@ -201,4 +202,21 @@ fn the_law_beside_the_rule_says_how_a_clock_is_counted() {
     let mut elements = page.texts.iter().flat_map(|text| &text.articles).flat_map(|article| &article.elements);
     let clock = elements.find(|element| element.paths.contains(&"workflows.stall.clocks.report".to_owned())).unwrap();
     assert!(clock.says.starts_with("3 months") && clock.says.contains(MANNER), "{}", clock.says);
+}
+
+#[test]
+fn a_reading_that_nothing_goes_by_any_more_is_said_to_be_idle() {
+    let packs = TestLibrary::of_rulepacks(&["national"]);
+    packs.province("county", "national", "").province(
+        "town",
+        "national",
+        "skeletons: {application: {actions: {request_supplement: {when: {not_asked_before: {remove: true, because: 可多次告知}}}}}}",
+    );
+    let library = packs.library();
+    let idle = |pack: &str| {
+        let pack = library.load(pack).unwrap();
+        idle_interpretations(&pack).into_iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(idle("county"), [""; 0]);
+    assert_eq!(idle("town"), ["single_supplement"]);
 }

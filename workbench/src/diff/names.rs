@@ -347,6 +347,11 @@ impl<'p> Said<'p> {
         (!said.is_empty()).then(|| several(said))
     }
 
+    /// The names in an expression and in the functions that it calls.
+    pub(crate) fn words<'s>(&'s self, expression: &'s str) -> Vec<&'s str> {
+        words_behind(&self.functions, expression)
+    }
+
     /// By what an expression goes, as people call it; none if nothing of it has a name.
     pub(crate) fn goes_by(&self, expression: &str) -> Option<Text> {
         let names = goes_by(self.pack, words_behind(&self.functions, expression).into_iter());

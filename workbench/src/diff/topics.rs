@@ -46,6 +46,11 @@ pub(super) fn topic(old: &Pack, new: &Pack, functions: &Functions, site: &Site) 
     }
 }
 
+/// Whether a key says in which order a list stands, or by what it is chosen from: whoever reads it sees that.
+pub(super) fn is_of_list(pattern: &str, key: &str) -> bool {
+    pattern == "collections.*" && matches!(key, "filters" | "order")
+}
+
 /// Gives conditions that stand in one pack only and are alike in several workflows one topic, which most of them have: what the
 /// procedures make of them goes by other values in each.
 pub(super) fn agree(found: &mut [Difference]) {

@@ -32,7 +32,6 @@ pub(super) fn found(old: &Pack, new: &Pack) -> Vec<Difference> {
     let mut walk = Walk { old, new, functions, otherwise: Vec::new(), found: Vec::new() };
     walk.document(&Site::default(), sections(), Some(old.tree()), Some(new.tree()));
     walk.put_together_otherwise();
-    topics::agree(&mut walk.found);
     walk.functions();
     walk.manifest();
     walk.found
@@ -80,9 +79,7 @@ impl Walk<'_> {
         };
         let is_text = |key: &Key| {
             let mut said = [old, new].into_iter().flatten().filter_map(Node::as_map);
-            // In which order a list stands, and by what it is chosen from, is seen by whoever reads it.
-            let of_list = site.pattern == "collections.*" && matches!(key.name, "filters" | "order");
-            !of_list && said.all(|map| key.is_text_in(map))
+            !topics::is_of_list(&site.pattern, key.name) && said.all(|map| key.is_text_in(map))
         };
         for key in keys.iter().filter(|key| !is_text(key)) {
             let (one, two) = (of(old, key), of(new, key));
