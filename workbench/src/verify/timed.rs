@@ -164,35 +164,40 @@ fn withdraws(workflow: &Workflow, action: &Action) -> bool {
 }
 
 /// Whether in a case the parties can lead a procedure on from its state, and nobody else can, nor does it go on when a clock that
-/// runs has run out. What a condition reads of a form, of whoever acts or of the day may come to hold.
+/// runs has run out. What a condition reads of a form or of whoever acts may hold; for others, what it reads of the day or of a clock
+/// that still runs may come to hold, too.
 pub(super) fn only_they_go_on(case: &Case, procedure: &Procedure, parties: &[Id], probe: &ProcedureProbe<'_>) -> bool {
     let workflow = procedure.workflow();
     let state = &procedure.state().id;
-    let may_hold = |action: &Action, condition: &Expression| {
+    let runs = |clock: &Id| {
+        let run = procedure.clock(clock.as_str());
+        run.is_some_and(|run| matches!(run.phase(), ClockPhase::Running { .. }))
+    };
+    let may_hold = |action: &Action, condition: &Expression, later: bool| {
         let asked = |read: &Read| match (read.variable, read.properties.first()) {
             ("data", Some(name)) => action.form.as_ref().is_some_and(|form| form.fields.contains(name.as_str())),
-            ("input" | "missing" | "actor" | "on", _) => true,
+            ("input" | "missing" | "actor", _) => true,
+            ("on", _) => later,
+            ("clocks", Some(clock)) => later && runs(clock),
             _ => false,
         };
         condition.reads().iter().any(asked) || probe.holds(condition) == Some(true)
     };
-    let is_open = |action: &Action| {
+    let is_open = |action: &Action, later: bool| {
         let is_bound = party_roles(action)
             .any(|party| party.is_everybody() || !case.bound(party.id.as_str(), Some(procedure)).is_empty());
-        is_bound && action.conditions.iter().all(|condition| may_hold(action, &condition.that))
+        is_bound && action.conditions.iter().all(|condition| may_hold(action, &condition.that, later))
     };
     let leads_on = |action: &&Action| {
         action.to.as_ref().is_some_and(|to| to.id != *state) && sources(workflow, action).contains(&state)
     };
     let leaving: Vec<&Action> = workflow.actions.values().map(AsRef::as_ref).filter(leads_on).collect();
     let waits = |action: &&Action| match &action.by {
-        Performer::Automatic(Some(after)) => {
-            procedure.clock(after.as_str()).is_some_and(|run| matches!(run.phase(), ClockPhase::Running { .. }))
-        }
+        Performer::Automatic(Some(after)) => runs(after),
         _ => false,
     };
     let theirs = |action: &&&Action| is_of_parties(action, parties) && !withdraws(workflow, action);
-    leaving.iter().filter(theirs).any(|action| is_open(action))
-        && !leaving.iter().filter(|action| is_of_others(action, parties)).any(|action| is_open(action))
+    leaving.iter().filter(theirs).any(|action| is_open(action, false))
+        && !leaving.iter().filter(|action| is_of_others(action, parties)).any(|action| is_open(action, true))
         && !leaving.iter().any(|action| waits(action))
 }
