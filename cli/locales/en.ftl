@@ -79,6 +79,7 @@ interpretation-other = {"other      "}
 interpretation-because = {"because    "}
 interpretation-parameter = {"parameter  "}
 interpretation-place = {"place      "}
+interpretation-idle = idle       nothing in this pack reads what follows it
 
 bundle-written = { $file }: { $pack }, { $hash }
 bundle-signed = { $file }: its signature

@@ -64,6 +64,7 @@ interpretation-other = 其他　　
 interpretation-because = 理由　　
 interpretation-parameter = 参数　　
 interpretation-place = 出处　　
+interpretation-idle = 未用　　本包没有内容读取随之而定的参数
 
 bundle-written = { $file }：{ $pack }，{ $hash }
 bundle-signed = { $file }：签名

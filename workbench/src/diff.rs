@@ -251,7 +251,9 @@ fn joined(found: Vec<Difference>) -> Vec<Difference> {
 
 /// What differs, element by element, with all that is alike in several.
 pub(crate) fn single(old: &Pack, new: &Pack) -> Vec<Difference> {
-    moved::told(old, new, implied::not_implied(old, new, walk::found(old, new)))
+    let mut found = walk::found(old, new);
+    topics::agree(&mut found);
+    moved::told(old, new, implied::not_implied(old, new, found))
 }
 
 /// One difference for both, which are alike.

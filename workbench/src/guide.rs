@@ -19,6 +19,7 @@ use guicheng_engine::{Calendar, Id, Language, Pack, Workflow};
 use serde::Serialize;
 
 use crate::graph::WorkflowGraph;
+use crate::idle::idle_interpretations;
 use crate::{inspect, messages};
 
 pub use page::GuideTable;
@@ -111,7 +112,7 @@ pub struct OpenQuestion {
     pub question: String,
     /// What leaves it open, in words.
     pub articles: String,
-    /// The reading chosen.
+    /// The reading chosen, and whether nothing in the pack goes by it.
     pub chosen: String,
     /// The others.
     pub others: Vec<String>,
@@ -208,6 +209,7 @@ impl GuideSetting<'_> {
     /// The questions that the texts of the pack leave open.
     fn interpretations(&self) -> Vec<OpenQuestion> {
         let (pack, language) = (self.pack, self.language);
+        let idle = idle_interpretations(pack);
         let question = |(id, question): (&Id, &Arc<inspect::Interpretation>)| {
             let title = |reading: &Id| {
                 question.readings.get(reading.as_str()).map_or_else(String::new, |title| title.get(language).to_owned())
@@ -217,7 +219,10 @@ impl GuideSetting<'_> {
                 interpretation: id.clone(),
                 question: question.question.get(language).to_owned(),
                 articles: pack.cited(&question.citations, language),
-                chosen: title(&question.chosen),
+                chosen: match idle.contains(id) {
+                    true => self.say("guide-idle", &[("reading", &title(&question.chosen))]),
+                    false => title(&question.chosen),
+                },
                 others: others.map(title).collect(),
                 because: question.because.get(language).to_owned(),
                 parameters: inspect::following(pack, id)

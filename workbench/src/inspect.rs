@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use guicheng_engine::internals::model::Bound;
-use guicheng_engine::{Id, Language, Pack, Period, Value};
+use guicheng_engine::internals::model::{Bound, LastDay, Resumes};
+use guicheng_engine::{Id, Language, Pack, Period, Value, Workflow};
 
 use crate::messages;
 
@@ -103,6 +103,25 @@ pub fn weekday(language: Language, date: NaiveDate) -> String {
 #[must_use]
 pub fn period(language: Language, period: Period) -> String {
     guicheng_engine::internals::messages::period(language, period)
+}
+
+/// How a clock of a workflow is counted besides its length: where it stands still, how it goes on from there, what it keeps when it
+/// starts again, that it is extended and repeats, and that its last day moves off a day off; each in words.
+pub(crate) fn manner(workflow: &Workflow, clock: &Clock, language: Language) -> Vec<String> {
+    let say = |id: &str, arguments: &[(&str, &dyn std::fmt::Display)]| messages::message(language, id, arguments);
+    let still = clock.still_in.iter().filter_map(|state| workflow.states.get(state.as_str()));
+    let still: Vec<&str> = still.map(|state| state.title.get(language)).collect();
+    let still = still.join(&say("guide-or", &[]));
+    let stands_still = !still.is_empty();
+    let told = [
+        stands_still.then(|| say("guide-still", &[("states", &still)])),
+        (stands_still && clock.resumes == Resumes::SameDay).then(|| say("guide-resumes", &[])),
+        clock.keeps_used.then(|| say("guide-keeps-used", &[])),
+        clock.extension.map(|most| say("guide-extension", &[("period", &period(language, most))])),
+        clock.repeats.map(|every| say("guide-repeats", &[("period", &period(language, every))])),
+        (clock.last_day == LastDay::NextWorkday).then(|| say("guide-next-workday", &[])),
+    ];
+    told.into_iter().flatten().collect()
 }
 
 /// The parameters whose value is that of the reading chosen for an open question.

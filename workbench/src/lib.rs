@@ -9,6 +9,7 @@ pub mod editor;
 pub mod explain;
 pub mod graph;
 pub mod guide;
+pub mod idle;
 pub mod impact;
 pub mod inspect;
 pub mod law;

@@ -8,6 +8,7 @@ use guicheng_engine::{Citation, FigureValue, Id, Pack, PackHash, Text};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::idle::idle_interpretations;
 use crate::inspect::{ArticleKind, DayUnit, Interpretation, Measure, following, lookup, parts, places, values};
 
 /// A pack resolved over what it extends, or what stands at a path of it.
@@ -63,11 +64,14 @@ pub struct InterpretationRecord<'p> {
     pub parameters: Vec<&'p Id>,
     /// Where the reading is chosen.
     pub place: Option<String>,
+    /// Whether nothing in the pack reads the parameters that follow it.
+    pub idle: bool,
 }
 
 /// The open questions of a pack, in its order.
 pub fn interpretations(pack: &Pack) -> impl Iterator<Item = InterpretationRecord<'_>> {
-    pack.interpretations.iter().map(|(id, question)| InterpretationRecord {
+    let idle = idle_interpretations(pack);
+    pack.interpretations.iter().map(move |(id, question)| InterpretationRecord {
         interpretation: id,
         articles: &question.citations,
         question: &question.question,
@@ -76,6 +80,7 @@ pub fn interpretations(pack: &Pack) -> impl Iterator<Item = InterpretationRecord
         readings: readings(question),
         parameters: following(pack, id).map(|(parameter, _)| parameter).collect(),
         place: chosen_at(pack, id),
+        idle: idle.contains(id),
     })
 }
 

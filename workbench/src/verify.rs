@@ -19,6 +19,7 @@ mod obligations;
 mod observed;
 mod privacy;
 mod search;
+mod timed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use guicheng_engine::{Citation, Id, Pack};
+use guicheng_workbench::idle::idle_interpretations;
 use guicheng_workbench::inspect::{Interpretation, following};
 use guicheng_workbench::records;
 use serde_json::json;
@@ -29,9 +30,13 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
     let title = pack.title.get(console.language);
     let mut text = console.say("interpretations-count", &[("title", &title), ("count", &count)]);
     text.push('\n');
+    let idle = idle_interpretations(&pack);
     for (number, (id, question)) in pack.interpretations.iter().enumerate() {
         text.push('\n');
         text.push_str(&entry(console, &pack, number.saturating_add(1), id, question));
+        if idle.contains(id) {
+            text.push_str(&format!("    {}\n", console.say("interpretation-idle", &[])));
+        }
     }
     console.print(&text)?;
     Ok(Verdict::Fine)

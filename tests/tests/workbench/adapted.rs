@@ -1,5 +1,6 @@
 //! Scenarios of a base under the pack that is laid over it: adapted, and run as they are.
 
+use crate::market_stall::stall;
 use guicheng_engine::{Language, LoadFailure};
 use guicheng_testkit::{TestLibrary, problems};
 use guicheng_workbench::scenario::{Failure, InheritedVerdict, Scenarios};
@@ -129,4 +130,27 @@ fn what_comes_out_otherwise_names_the_rule_of_the_pack_that_makes_it() {
         "{rules:#?}"
     );
     assert!(rules[0].place.starts_with("county/"), "{rules:#?}");
+}
+
+#[test]
+fn what_is_refused_no_more_names_the_condition_that_was_taken_away() {
+    let packs = stall();
+    packs.write(
+        "stall/scenarios/waiting.yaml",
+        "title: 投诉未处理不得发证\nsteps:\n  - {on: 2026-03-02, who: holder, open: application, with: {use: stall}}\n  - {on: 2026-03-03, who: clerk, do: post}\n  - {on: 2026-03-04, who: neighbour, open: complaint, concerns: application}\n  - {on: 2026-03-16, who: clerk, in: application, do: grant, refused: no_complaint}\n",
+    );
+    packs.province(
+        "town",
+        "stall",
+        "workflows:\n  application:\n    actions:\n      grant:\n        by: {append: [office]}\n        when:\n          no_complaint: {remove: true, because: 不必等待}\n",
+    );
+    let library = packs.library();
+    let scenarios = Scenarios::load(&library, &packs.load("town")).unwrap_or_else(|failure| panic!("{failure}"));
+    let scenario = scenarios.all_inherited().find(|scenario| *scenario.id() == *"waiting").unwrap();
+    let run = scenarios.run_inherited(scenario, &library, Language::English);
+    let InheritedVerdict::Differs { failure, rules, .. } = &run.verdict else { panic!("{run:#?}") };
+    assert_eq!(failure.subject, "refused");
+    let [rule] = rules.as_slice() else { panic!("{rules:#?}") };
+    assert_eq!(rule.path.as_deref(), Some("workflows.application.actions.grant.when.no_complaint"));
+    assert!(rule.place.starts_with("town/"), "{rule:?}");
 }

@@ -1,5 +1,6 @@
 //! What coverage says is left out, and what only seems to be.
 
+use crate::market_stall::stall;
 use guicheng_engine::{Language, PackLibrary};
 use guicheng_testkit::{TestLibrary, examples};
 use guicheng_workbench::coverage::Gap;
@@ -57,4 +58,26 @@ fn an_article_that_a_field_rests_on_is_carried_out_where_the_field_is_filled_in(
         elements.find(|element| element.kind == kind && !element.says.is_empty()).map(|element| element.says.as_str())
     };
     assert!(says("step").is_some_and(|said| said.contains("who does it: ")), "{:?}", says("step"));
+}
+
+#[test]
+fn the_view_that_a_list_shows_is_reached_where_a_case_is_read_in_the_list() {
+    let packs = stall();
+    packs.write(
+        "stall/lists.yaml",
+        "collections:\n  names: {title: 名册, article: rules/1, of: {stall: [valid]}, view: register, audience: [public]}\n",
+    );
+    let is_reached = || {
+        let (library, pack) = (packs.library(), packs.load("stall"));
+        let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+        let coverage = scenarios.coverage(&library).unwrap();
+        assert_eq!(coverage.failing, [""; 0]);
+        !coverage.gaps().contains(&Gap::Element("views.register".to_owned()))
+    };
+    assert!(!is_reached(), "no scenario reads it");
+    packs.write(
+        "stall/scenarios/listed.yaml",
+        "title: 名册\ngiven: plain\nsteps:\n  - {on: 2026-04-04, expect: {lists: {names: [case]}}}\n",
+    );
+    assert!(is_reached(), "the list is read");
 }

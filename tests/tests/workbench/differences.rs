@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::market_stall::stall;
 use guicheng_engine::{Calendar, Language, Pack};
 use guicheng_testkit::{TestLibrary, rulepacks};
 use guicheng_workbench::diff::{
@@ -402,4 +403,46 @@ fn two_editions_of_a_calendar_differ_in_years_and_days() {
     let page = calendar_page(&calendars(&new, &moved), ("old", "new"), Language::English, DiffStyle::Text);
     assert!(page.contains("2026-01-04: days off now"), "{page}");
     assert_eq!(calendars(&new, &old).first().map(|year| year.is_published), Some(false));
+}
+
+#[test]
+fn the_order_of_a_list_and_what_it_is_chosen_by_are_differences() {
+    let listed = |more: &str| {
+        let packs = stall();
+        packs.write(
+            "stall/lists.yaml",
+            format!(
+                "collections:\n  names: {{title: 名册, article: rules/1, of: {{stall: [valid]}}, view: register, audience: [public]{more}}}\n"
+            ),
+        );
+        packs.load("stall")
+    };
+    let told = |before: &str, after: &str| {
+        let found = differences(&listed(before), &listed(after));
+        let sentences: Vec<String> =
+            found.iter().map(|difference| difference.sentence(("1.0", "1.1"), Language::English)).collect();
+        let [difference] = found.as_slice() else { panic!("{sentences:?}") };
+        assert_eq!(difference.topic, Topic::Sees);
+        (difference.path.clone(), sentences[0].clone())
+    };
+    let (path, said) = told(", order: {field: valid_until}", ", order: {field: valid_until, descending: true}");
+    assert!(path == "collections.names.order" && said.contains("有效期至, last first"), "{path}: {said}");
+    let (path, _) = told(
+        ", order: [{field: valid_until}, {field: stall_name}]",
+        ", order: [{field: stall_name}, {field: valid_until}]",
+    );
+    assert_eq!(path, "collections.names.order");
+    let (path, said) = told(", filters: [stall_name]", "");
+    assert!(path == "collections.names.filters" && said.contains("摊位名称"), "{path}: {said}");
+}
+
+#[test]
+fn a_condition_that_is_removed_where_several_procedures_are_alike_is_one_difference() {
+    let found = province(
+        "skeletons: {application: {actions: {refuse: {when: {asked_first: {remove: true, because: 可以直接不予受理}}}}}}",
+    );
+    let of_condition: Vec<&Difference> =
+        found.iter().filter(|difference| difference.path.ends_with(".refuse.when.asked_first")).collect();
+    let [difference] = of_condition.as_slice() else { panic!("{of_condition:#?}") };
+    assert!(difference.workflows.len() > 3, "{difference:#?}");
 }

@@ -1,9 +1,13 @@
 //! Service guides: what whoever comes to an office looks for stands in them.
 
+use crate::market_stall::stall;
 use guicheng_engine::{Language, PackLibrary};
 use guicheng_testkit::{TestLibrary, examples, rulepacks};
 use guicheng_workbench::guide::{GuideSetting, ProcedureGuide};
+use guicheng_workbench::idle::idle_interpretations;
+use guicheng_workbench::law::law;
 use guicheng_workbench::printed::PageFormat;
+use guicheng_workbench::scenario::Scenarios;
 
 /// The guide to a procedure, in English.
 fn guide(library: &PackLibrary, pack: &str, workflow: &str) -> ProcedureGuide {
@@ -148,4 +152,75 @@ fn a_page_of_a_guide_has_the_picture_of_the_steps() {
     let html = page.page(Language::English, PageFormat::Html);
     assert_eq!(html.matches("<svg ").count(), page.procedures.len());
     assert!(!page.page(Language::English, PageFormat::Markdown).contains("<svg"));
+}
+
+/// The stall that is open for applications in March, and whose holder reports every three months.
+fn reporting() -> TestLibrary {
+    let packs = stall();
+    packs.write(
+        "stall/window.yaml",
+        "windows:\n  spring: {title: 春季, article: rules/1, opens: 2026-03-01, closes: 2026-03-31}\n",
+    );
+    packs.edit("stall/workflows.yaml", "      starts_case: true\n", "      starts_case: true\n      within: spring\n");
+    packs.edit(
+        "stall/workflows.yaml",
+        "      validity: {title: 有效期,",
+        "      report: {title: 报告期限, article: rules/1, limit: 3 months, runs_in: [valid], repeats: 3 months, last_day: next_workday, duty_of: holder}\n      sign: {title: 招牌期限, article: rules/1, limit: 5 workdays, starts: facts.valid_until, runs_in: [valid], still_in: [revoked], on_expiry: nothing}\n      validity: {title: 有效期,",
+    );
+    packs.edit(
+        "stall/workflows.yaml",
+        "        by: [bureau]\n        when:\n          no_complaint:",
+        "        by: [bureau]\n        not_by: [post]\n        when:\n          no_complaint:",
+    );
+    packs
+}
+
+/// How the clock is counted, as guides and the law beside the rule tell it.
+const MANNER: &str = "again every 3 months; a last day that is a day off moves to the next workday";
+
+#[test]
+fn days_that_are_fixed_are_told_and_what_the_root_of_a_case_asks_of_whoever_begins_it() {
+    let guide = guide(&reporting().library(), "stall", "application");
+    let [window] = guide.windows.as_slice() else { panic!("{:?}", guide.windows) };
+    assert_eq!(window.days, "2026-03-01 to 2026-03-31");
+    let root = guide.opened.first().unwrap();
+    assert_eq!(root.workflow, "stall");
+    let report = root.limits.iter().find(|limit| limit.starts_with("报告期限")).unwrap();
+    assert!(report.contains("3 months") && report.contains(MANNER) && report.contains("摊主"), "{report}");
+    let grant = guide.steps.iter().find(|step| step.action == "grant").unwrap();
+    assert_eq!(grant.by, "市场办 (nobody who took: 公示)");
+}
+
+#[test]
+fn the_law_beside_the_rule_says_how_a_clock_is_counted() {
+    let packs = reporting();
+    let (library, pack) = (packs.library(), packs.load("stall"));
+    let scenarios = Scenarios::load(&library, &pack).unwrap();
+    let coverage = scenarios.coverage(&library).unwrap();
+    let page = law(&pack, &scenarios, &coverage, Language::English);
+    let elements: Vec<_> =
+        page.texts.iter().flat_map(|text| &text.articles).flat_map(|article| &article.elements).collect();
+    let says = |clock: &str| {
+        let path = format!("workflows.stall.clocks.{clock}");
+        elements.iter().find(|element| element.paths.contains(&path)).unwrap().says.as_str()
+    };
+    assert!(says("report").starts_with("3 months") && says("report").contains(MANNER), "{}", says("report"));
+    assert_eq!(says("sign"), "5 workdays, counted from: 有效期至; stands still in: 已吊销");
+}
+
+#[test]
+fn a_reading_that_nothing_goes_by_any_more_is_said_to_be_idle() {
+    let packs = TestLibrary::of_rulepacks(&["national"]);
+    packs.province("county", "national", "").province(
+        "town",
+        "national",
+        "skeletons: {application: {actions: {request_supplement: {when: {not_asked_before: {remove: true, because: 可多次告知}}}}}}",
+    );
+    let library = packs.library();
+    let idle = |pack: &str| {
+        let pack = library.load(pack).unwrap();
+        idle_interpretations(&pack).into_iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(idle("county"), [""; 0]);
+    assert_eq!(idle("town"), ["single_supplement"]);
 }

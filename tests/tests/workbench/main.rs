@@ -11,6 +11,7 @@ mod collections;
 mod contributions;
 mod coverage;
 mod differences;
+mod duties;
 mod editing_scenarios;
 mod editor;
 mod expectations;

@@ -33,7 +33,10 @@ const NAMED: [(&[&str], &[&str]); 16] = [
     (&["view"], &["views"]),
     (&["interpretation"], &["interpretations"]),
     (&["chosen"], &["{parent}.readings"]),
-    (&["field", "fields", "figure", "agent", "principal", "covers", "standing"], &["fields", "figures"]),
+    (
+        &["field", "fields", "filters", "order", "figure", "agent", "principal", "covers", "standing"],
+        &["fields", "figures"],
+    ),
     (&["value", "values", "one_of", "keeps"], &["{parent}.options"]),
 ];
 
@@ -190,6 +193,17 @@ impl<'p> Naming<'p> {
             (_, Content::Map(map)) if key == "binds" => {
                 listed(map.entries.iter().map(|entry| self.bound(workflow, path, entry)).collect())
             }
+            (_, Content::Map(map)) if key == "order" => {
+                let field = map.get("field").map(|field| self.value(key, shape, workflow, path, field));
+                let field = field.unwrap_or_else(|| plain(""));
+                let is_last_first = |node: &Node| matches!(node.content, Content::Boolean(true));
+                match map.get("descending").is_some_and(is_last_first) {
+                    true => in_both(|language| {
+                        messages::message(language, "diff-last-first", &[("field", &field.get(language))])
+                    }),
+                    false => field,
+                }
+            }
             (_, Content::Map(map)) if key == "set" => {
                 let records = map.entries.iter().filter_map(|record| record.node.as_map());
                 let set = records.flat_map(|record| record.entries.iter());
@@ -331,6 +345,11 @@ impl<'p> Said<'p> {
         });
         let said: Vec<Text> = said.collect();
         (!said.is_empty()).then(|| several(said))
+    }
+
+    /// The names in an expression and in the functions that it calls.
+    pub(crate) fn words<'s>(&'s self, expression: &'s str) -> Vec<&'s str> {
+        words_behind(&self.functions, expression)
     }
 
     /// By what an expression goes, as people call it; none if nothing of it has a name.

@@ -1,12 +1,14 @@
 //! What a difference is about.
 
+use std::collections::BTreeMap;
+
 use guicheng_engine::internals::expression::Type;
 use guicheng_engine::internals::yaml::{Node, lookup};
 use guicheng_engine::{FieldType, Pack};
 
-use super::Topic;
 use super::computed::{Functions, identifiers, words_behind};
 use super::walk::Site;
+use super::{Difference, Stated, Topic};
 
 /// The topic of what stands at a site in one of two packs, or in both.
 pub(super) fn topic(old: &Pack, new: &Pack, functions: &Functions, site: &Site) -> Topic {
@@ -41,6 +43,35 @@ pub(super) fn topic(old: &Pack, new: &Pack, functions: &Functions, site: &Site) 
         ["interpretations", ..] => Topic::Readings,
         ["figures", ..] => Topic::Counted,
         _ => Topic::Follows,
+    }
+}
+
+/// Whether a key says in which order a list stands, or by what it is chosen from: whoever reads it sees that.
+pub(super) fn is_of_list(pattern: &str, key: &str) -> bool {
+    pattern == "collections.*" && matches!(key, "filters" | "order")
+}
+
+/// Gives conditions that stand in one pack only and are alike in several workflows one topic, which most of them have: what the
+/// procedures make of them goes by other values in each.
+pub(super) fn agree(found: &mut [Difference]) {
+    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, difference) in found.iter().enumerate() {
+        let said = |stated: &Option<Stated>| stated.is_some();
+        if let (Some(condition), None) = (difference.condition(), difference.key) {
+            let words = difference.subject.last().map(|words| words.zh.to_string()).unwrap_or_default();
+            let key = format!("{condition}\n{words}\n{}{}", said(&difference.old), said(&difference.new));
+            alike.entry(key).or_default().push(place);
+        }
+    }
+    for places in alike.into_values() {
+        let topics: Vec<Topic> = places.iter().filter_map(|place| found.get(*place)).map(|one| one.topic).collect();
+        let count = |topic: &Topic| topics.iter().filter(|other| *other == topic).count();
+        let Some(topic) = topics.iter().rev().max_by_key(|topic| count(topic)).copied() else { continue };
+        for place in places {
+            if let Some(difference) = found.get_mut(place) {
+                difference.topic = topic;
+            }
+        }
     }
 }
 

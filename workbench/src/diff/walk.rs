@@ -79,7 +79,7 @@ impl Walk<'_> {
         };
         let is_text = |key: &Key| {
             let mut said = [old, new].into_iter().flatten().filter_map(Node::as_map);
-            said.all(|map| key.is_text_in(map))
+            !topics::is_of_list(&site.pattern, key.name) && said.all(|map| key.is_text_in(map))
         };
         for key in keys.iter().filter(|key| !is_text(key)) {
             let (one, two) = (of(old, key), of(new, key));
@@ -495,8 +495,8 @@ fn normal(key: &str, shape: Shape, node: &Node) -> Vec<String> {
         Shape::List(item) => {
             let items = node.as_items();
             let mut all: Vec<String> = items.iter().map(|node| normal(key, item(), node).join(" ")).collect();
-            // Of several views the first that shows the procedure is taken.
-            if key != "view" {
+            // Of several views the first that shows the procedure is taken; of columns a list is sorted by, the first.
+            if !matches!(key, "view" | "order") {
                 all.sort();
                 all.dedup();
             }

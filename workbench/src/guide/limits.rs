@@ -15,14 +15,8 @@ impl Procedure<'_> {
     /// A clock: how long it runs, what becomes of it besides, and whose it is.
     pub(super) fn limit(&mut self, clock: &Clock) -> Limit {
         let party = clock.duty_of.as_ref().and_then(|party| self.setting.pack.parties.get(party.as_str()));
-        let period = |period| inspect::period(self.setting.language, period);
-        let still = self.states(self.workflow, &clock.still_in);
-        let more = [
-            Some(still).filter(|still| !still.is_empty()).map(|still| self.say("guide-still", &[("states", &still)])),
-            clock.extension.map(|most| self.say("guide-extension", &[("period", &period(most))])),
-            clock.repeats.map(|every| self.say("guide-repeats", &[("period", &period(every))])),
-        ];
-        let more: Vec<String> = more.into_iter().flatten().chain(self.later(clock)).collect();
+        let manner = inspect::manner(self.workflow, clock, self.setting.language);
+        let more: Vec<String> = manner.into_iter().chain(self.later(clock)).collect();
         Limit {
             clock: clock.id.clone(),
             title: self.words(&clock.title).to_owned(),

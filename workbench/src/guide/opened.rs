@@ -17,12 +17,20 @@ fn is_parameter(expression: &Expression) -> bool {
 }
 
 impl<'g> Procedure<'g> {
-    /// The procedures that its steps open, and those that these open, each once.
+    /// The procedures that its steps open, the root of a case that begins with it first, and those that these open, each once.
     pub(super) fn opened(&mut self) -> Vec<Opened> {
         let pack = self.setting.pack;
         let mut known: BTreeSet<&Id> = BTreeSet::from([&self.workflow.id]);
         let mut next: Vec<&'g Workflow> = vec![self.workflow];
         let mut found: Vec<Opened> = Vec::new();
+        // With what begins a case its root begins.
+        let root = pack.cases.get(self.workflow.case.as_str()).filter(|_| self.workflow.starts_case);
+        let root = root.and_then(|case| pack.workflows.get(case.root.as_str()));
+        if let Some(root) = root.filter(|root| known.insert(&root.id)) {
+            let after = self.words(&self.workflow.opening.title).to_owned();
+            found.push(self.one_opened(root, vec![after]));
+            next.insert(0, root);
+        }
         while let Some(workflow) = next.pop() {
             let own = Procedure::new(self.setting, workflow);
             let actions = || own.actions();
@@ -64,7 +72,11 @@ impl<'g> Procedure<'g> {
         let mut lines = Vec::new();
         for clock in self.clocks() {
             let limit = self.limit(clock);
-            let mut line = self.say("guide-value", &[("title", &limit.title), ("value", &limit.length)]);
+            let length = match limit.more.is_empty() {
+                true => limit.length,
+                false => self.say("guide-limit-more", &[("length", &limit.length), ("more", &limit.more)]),
+            };
+            let mut line = self.say("guide-value", &[("title", &limit.title), ("value", &length)]);
             if !limit.duty_of.is_empty() {
                 line = self.say("guide-limit-of", &[("limit", &line), ("party", &limit.duty_of)]);
             }

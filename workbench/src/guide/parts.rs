@@ -168,7 +168,7 @@ pub struct Limit {
     pub title: String,
     /// How long, in words, as far as that is known without a case.
     pub length: String,
-    /// When it stands still, and how it is extended and repeats, in words.
+    /// When it stands still, how it is extended and repeats, and where its last day moves to, in words.
     pub more: String,
     /// Whose duty it is, in words.
     pub duty_of: String,

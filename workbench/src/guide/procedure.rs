@@ -7,7 +7,7 @@ use std::sync::Arc;
 use guicheng_engine::internals::decide::Settled;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Citations, Clock, FromStates, LetterTemplate, Party, PartyBinding, Performer, TriggerTarget,
+    Citations, Clock, FromStates, LetterTemplate, Party, PartyBinding, Performer, TriggerTarget, Window,
 };
 use guicheng_engine::{
     Action, Citation, FieldType, Form, FormField, Id, Language, Requirement, State, Text, Value, Workflow,
@@ -203,11 +203,26 @@ impl<'g> Procedure<'g> {
                 continue;
             }
             let title = self.words(&window.title).to_owned();
-            let days = self.by_case([&window.opens, &window.closes]);
+            let days = self.window_days(window);
             let articles = self.cited(&window.citations);
             found.push((window.id.clone(), WindowGuide { title, steps: vec![step], days, articles }));
         }
         found.into_iter().map(|(_, window)| window).collect()
+    }
+
+    /// The first and the last day of a window, as far as they are known without a case; else by what of the case.
+    fn window_days(&self, window: &Window) -> String {
+        let day = |day: &Expression| match self.settled.value(day) {
+            Some(Value::Date { date, .. }) => Some(date.to_string()),
+            _ => None,
+        };
+        let (opens, closes) = (day(&window.opens), day(&window.closes));
+        if opens.is_none() && closes.is_none() {
+            return self.by_case([&window.opens, &window.closes]);
+        }
+        let opens = opens.unwrap_or_else(|| self.by_case([&window.opens]));
+        let closes = closes.unwrap_or_else(|| self.by_case([&window.closes]));
+        self.say("guide-window", &[("opens", &opens), ("closes", &closes)])
     }
 
     /// What stands in the way of what persons do.
@@ -239,6 +254,12 @@ impl<'g> Procedure<'g> {
 
     /// That whoever took certain steps before may not take this one, where that is so.
     fn by_others(&self, action: &'g Action) -> Option<(String, &'g Citations)> {
+        let steps = self.prior(action);
+        (!steps.is_empty()).then(|| (self.say("guide-not-by", &[("steps", &self.any_of(&steps))]), &action.citations))
+    }
+
+    /// The steps of which whoever took one may not take this one.
+    fn prior(&self, action: &Action) -> Vec<String> {
         let mut steps = Vec::new();
         for prior in &action.not_by {
             let about =
@@ -254,7 +275,7 @@ impl<'g> Procedure<'g> {
                 taken.into_iter().for_each(|taken| add(&mut steps, self.words(&taken.title)));
             }
         }
-        (!steps.is_empty()).then(|| (self.say("guide-not-by", &[("steps", &self.any_of(&steps))]), &action.citations))
+        steps
     }
 
     fn forms(&mut self) -> Vec<AskedForm> {
@@ -376,10 +397,14 @@ impl<'g> Procedure<'g> {
     }
 
     fn step(&mut self, action: &Action) -> Step {
+        let (mut by, prior) = (self.performers(&action.by), self.prior(action));
+        if !prior.is_empty() {
+            by = self.say("guide-steps-not-by", &[("by", &by), ("steps", &self.any_of(&prior))]);
+        }
         Step {
             action: action.id.clone(),
             title: self.words(&action.title).to_owned(),
-            by: self.performers(&action.by),
+            by,
             to: action.to.as_ref().map(|to| self.words(&to.title).to_owned()).unwrap_or_default(),
             articles: self.cited(&action.citations),
         }

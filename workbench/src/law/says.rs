@@ -2,14 +2,14 @@
 //! it with the text.
 
 use guicheng_engine::internals::decide::in_words;
-use guicheng_engine::internals::model::Parameter;
+use guicheng_engine::internals::model::{ClockSpan, Parameter};
 use guicheng_engine::internals::pack::{Element, ElementKind};
 use guicheng_engine::internals::yaml::{Node, lookup};
 use guicheng_engine::{Form, Language, Pack, Requirement, Text, Value};
 
 use crate::diff::Said;
 use crate::graph;
-use crate::messages;
+use crate::{inspect, messages};
 
 /// Fields of a form that are named.
 const NAMED: usize = 16;
@@ -87,16 +87,21 @@ impl<'p> Says<'p> {
     }
 
     fn clock(&self, workflow: &str, id: &str) -> Option<String> {
-        let clock = self.pack.workflows.get(workflow)?.clocks.get(id)?;
-        let clock = graph::clock(self.pack, clock, &self.said);
+        let workflow = self.pack.workflows.get(workflow)?;
+        let rule = workflow.clocks.get(id)?;
+        let clock = graph::clock(self.pack, rule, &self.said);
         let mut lasts = clock.limit.as_ref().or(clock.told.as_ref()).map(|told| self.words(told).to_owned())?;
-        if let Some(extension) = &clock.extension {
-            lasts.push_str(&self.say("graph-extension", &[("extension", &self.words(extension))]));
+        if let ClockSpan::Limit { starts: Some(starts), .. } = &rule.span
+            && let Some(from) = self.said.tells(starts.source().text.trim())
+        {
+            lasts = self.say("guide-counted-from", &[("length", &lasts), ("from", &self.words(&from))]);
         }
+        let told: Vec<String> = [lasts].into_iter().chain(inspect::manner(workflow, rule, self.language)).collect();
+        let mut told = self.besides(&told);
         if let Some(party) = &clock.duty_of {
-            lasts.push_str(&self.say("graph-late", &[("party", &self.words(party))]));
+            told.push_str(&self.say("graph-late", &[("party", &self.words(party))]));
         }
-        Some(lasts)
+        Some(told)
     }
 
     /// What a condition asks, or by what it goes.

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{Failure, Outcome, Scenario, Scenarios, Transcript};
 use crate::inspect::places;
-use guicheng_engine::internals::yaml::{Content, Node, lookup};
-use guicheng_engine::{Id, Language, LoadFailure, PackLibrary, Text};
+use guicheng_engine::internals::yaml::{self, Content, Node, lookup};
+use guicheng_engine::{Diagnostics, Id, Language, LoadFailure, PackLibrary, Text};
 
 /// Keys below which words for people stand, or articles, or the order of a form.
 const TOLD: [&str; 9] = ["title", "summary", "article", "because", "else", "groups", "hint", "example", "label"];
@@ -96,8 +96,8 @@ impl Scenarios {
         InheritedVerdict::Differs { failure: failure.clone(), following: rest.len(), rules }
     }
 
-    /// The rules of the pack itself by which the step of a failure goes: those that refused it, what the pack wrote of the action
-    /// or opening and of the clock or view compared, and of the parameters and forms named there.
+    /// The rules of the pack itself by which the step of a failure goes: those that refused it; the condition that was to refuse it; what
+    /// the pack wrote of the clock or view compared, or else of the action or opening, and of the parameters and forms named there.
     fn own_rules(&self, transcript: &Transcript, failure: &Failure) -> Vec<OwnRule> {
         let own_folder = format!("{}/", self.pack.id);
         let entry = transcript.entries.iter().rfind(|entry| entry.number <= failure.step);
@@ -114,6 +114,16 @@ impl Scenarios {
         }
         let mut looked_at: Vec<String> = Vec::new();
         let element = entry.and_then(|entry| entry.element.clone());
+        // Where a condition was to refuse, what the pack made of it comes before all else.
+        if failure.subject == "refused"
+            && let Some(element) = &element
+        {
+            let condition = failure.expected.get(Language::English);
+            let rules = self.own_condition(element, &condition);
+            if !rules.is_empty() {
+                return rules;
+            }
+        }
         let workflow = element.as_deref().and_then(|path| path.strip_prefix("workflows.")?.split('.').next());
         let compared = failure.subject.split_once('.');
         let of_workflow = |workflow: &str, clock: &str| format!("workflows.{workflow}.clocks.{clock}");
@@ -131,9 +141,13 @@ impl Scenarios {
             }
             _ => {}
         }
-        looked_at.extend(element);
         let mut found = BTreeSet::new();
-        for path in &looked_at {
+        // Of a clock or view, what the action says besides counts only where nothing was changed in these.
+        let of_step: Vec<String> = element.into_iter().collect();
+        for path in looked_at.iter().chain(&of_step) {
+            if !found.is_empty() && !looked_at.contains(path) {
+                break;
+            }
             let Some(node) = lookup(self.pack.tree(), path) else { continue };
             self.own_below(path, node, &own_folder, &mut found);
             for named in names_in(node) {
@@ -151,6 +165,29 @@ impl Scenarios {
         let of_fields: Vec<OwnRule> = found.iter().filter(is_of).cloned().collect();
         let rules = if of_fields.is_empty() { found.into_iter().collect() } else { of_fields };
         rules.into_iter().take(MOST_RULES).collect()
+    }
+
+    /// Where the pack takes a condition of an action away, or writes it anew: there where the action is written, or else in a skeleton or
+    /// step that it is like.
+    fn own_condition(&self, element: &str, condition: &str) -> Vec<OwnRule> {
+        let files = self.pack.files();
+        let path = format!("{element}.when.{condition}");
+        let action = element.rsplit('.').next().unwrap_or(element);
+        let mut found: Vec<(bool, OwnRule)> = Vec::new();
+        for file in files.iter().filter(|file| files.pack(*file) == Some(self.pack.id.as_str())) {
+            let Some(tree) = yaml::parse(files, file, &mut Diagnostics::new()) else { continue };
+            for (below, place) in places(&tree, files) {
+                let mut keys = below.rsplit('.');
+                if (keys.next(), keys.next()) != (Some(condition), Some("when")) {
+                    continue;
+                }
+                let of_action = keys.next() == Some(action);
+                found.push((of_action, OwnRule { path: Some(path.clone()), place }));
+            }
+        }
+        let any_of_action = found.iter().any(|(of_action, _)| *of_action);
+        let nearest = found.into_iter().filter(|(of_action, _)| *of_action || !any_of_action);
+        nearest.map(|(_, rule)| rule).take(MOST_RULES).collect()
     }
 
     fn stands_at(&self, path: &str) -> bool {

@@ -37,6 +37,23 @@ impl<'p> BoundParties<'p> {
         party.is_everybody() || self.at(workflow, state).contains(&party.id)
     }
 
+    /// Whether a party is surely bound once an action is taken, wherever it is taken.
+    pub(super) fn surely_with(&self, workflow: &Workflow, action: &Action, party: &Party) -> bool {
+        if party.is_everybody() {
+            return true;
+        }
+        if action.id == Action::taking_over_id() {
+            let is_routed = |bound: &Arc<Party>| bound.id == party.id && matches!(bound.binding, PartyBinding::Route);
+            return action.binds.iter().any(is_routed);
+        }
+        if matches!(action.from, FromStates::Opening) {
+            return self.at_opening(workflow).contains(&party.id);
+        }
+        let brought = self.brought(workflow, action);
+        let mut from = sources(workflow, action).into_iter();
+        brought.contains(&party.id) || from.all(|from| self.at(&workflow.id, from).contains(&party.id))
+    }
+
     fn at(&self, workflow: &Id, state: &Id) -> Parties {
         self.states.get(&(workflow.clone(), state.clone())).cloned().unwrap_or_default()
     }

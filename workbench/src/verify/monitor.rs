@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::timed::only_they_go_on;
 use crate::verify::distance::Goal;
 use guicheng_engine::internals::decide::ProcedureProbe;
 use guicheng_engine::internals::expression::Expression;
@@ -16,8 +17,8 @@ pub(super) enum Monitor {
     Early { points: Vec<Point>, clock: Id },
     /// The action is taken although the condition does not hold.
     Against { point: Point, holds: Expression },
-    /// A procedure is in the state, and no clock of these parties runs or has run out.
-    Untimed { workflow: Id, state: Id, parties: Vec<Id> },
+    /// A procedure is in the state, and no clock of these parties runs or has run out; `alone`, and nobody else can lead it on.
+    Untimed { workflow: Id, state: Id, parties: Vec<Id>, alone: bool },
     /// A procedure is in the state.
     Stands { workflow: Id, state: Id },
     /// A procedure that was in the state is over.
@@ -170,12 +171,14 @@ impl Monitor {
         let case = last.after;
         let on = last.event.on.max(calendar.local_date(last.event.at));
         case.procedures().any(|procedure| match self {
-            Self::Untimed { workflow, state, parties } => {
+            Self::Untimed { workflow, state, parties, alone } => {
+                let probe = || ProcedureProbe::new(case, procedure, on, last.event.at, calendar, &host.registers);
                 is_in(procedure, workflow, state)
                     && !procedure.clocks().iter().any(|run| {
                         matches!(run.phase(), ClockPhase::Running { .. } | ClockPhase::Expired { .. })
                             && run.clock().duty_of.as_ref().is_some_and(|party| parties.contains(party))
                     })
+                    && (!alone || only_they_go_on(case, procedure, parties, &probe()))
             }
             Self::Stands { workflow, state } => is_in(procedure, workflow, state),
             Self::Left { workflow, state, leading, about, .. } => {
@@ -218,7 +221,12 @@ impl Monitor {
             sets || (moved && moves.contains(workflow))
         };
         decision.iter().any(|seen| changes(&seen))
-            && !decision.iter().any(|seen| seen.event.effects.iter().any(|request| request.effect == *effect))
+            && !decision.iter().any(|seen| {
+                // What is for nobody tells nobody.
+                let is_for_somebody = |to: &Option<Vec<Id>>| to.as_ref().is_none_or(|to| !to.is_empty());
+                let mut effects = seen.event.effects.iter();
+                effects.any(|request| request.effect == *effect && is_for_somebody(&request.to))
+            })
     }
 }
 

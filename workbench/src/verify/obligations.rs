@@ -15,9 +15,9 @@ use crate::verify::monitor::Monitor;
 use crate::verify::privacy;
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::Span;
-use guicheng_engine::internals::expression::{Expression, Read};
+use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{
-    Clock, ClockSpan, Exception, FromStates, Invariant, InvariantRule, Opens, Party, Performer, Point, StateScope,
+    Clock, ClockSpan, EffectUse, Exception, FromStates, Invariant, InvariantRule, Party, Performer, Point, StateScope,
     TriggerTarget,
 };
 use guicheng_engine::{Action, Id, Pack, Workflow};
@@ -35,12 +35,14 @@ pub(super) fn obligations(
     let obligations = match &invariant.rule {
         InvariantRule::After { points, clock } => asking.after(points, clock),
         InvariantRule::Holds { points } => asking.holds(points),
-        InvariantRule::Timed { parties, except } => asking.timed(parties, except),
+        InvariantRule::Timed { parties, except } => asking.timed(parties, except, bound),
         InvariantRule::Ends(scope) => asking.ends(scope, bound),
         InvariantRule::Filled(scope) => asking.filled(scope, bound),
         InvariantRule::HidesPersonal { parties } => privacy::obligations(&asking, parties),
         InvariantRule::Never { workflow, from, to, but_by } => asking.never(workflow, from, to, but_by),
-        InvariantRule::Accompanied { facts, moves, effect, except } => asking.accompanied(facts, moves, effect, except),
+        InvariantRule::Accompanied { facts, moves, effect, except } => {
+            asking.accompanied((facts, moves), effect, except, bound)
+        }
     };
     // A fault that the graphs show is a place, too.
     let places = asking.places.get().max(obligations.len());
@@ -141,98 +143,6 @@ impl<'p> Asking<'p> {
             obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
         }
         obligations
-    }
-
-    fn timed(&self, parties: &[Id], except: &[Exception]) -> Vec<Obligation> {
-        let mut obligations = Vec::new();
-        for workflow in self.pack.workflows.values() {
-            for state in Paths::new(self.pack, workflow, None, &[]).reachable() {
-                if Exception::covers(except, &workflow.id, state) || !self.is_duty(workflow, state, parties) {
-                    continue;
-                }
-                self.looks();
-                let clocks = || workflow.clocks.values().filter(|clock| is_of(clock, state, parties));
-                if clocks().any(|clock| runs_surely(self.pack, clock)) {
-                    continue;
-                }
-                let sense = if clocks().next().is_some() { Sense::Breach } else { Sense::Example };
-                let fault = messages::error("duty-untimed", self.place(&state_path(workflow, state)))
-                    .with("state", state)
-                    .with("workflow", &workflow.id)
-                    .with_list("parties", parties);
-                let monitor =
-                    Monitor::Untimed { workflow: workflow.id.clone(), state: state.clone(), parties: parties.to_vec() };
-                obligations.push(self.obligation(workflow, sense, fault, Some(monitor)));
-            }
-        }
-        obligations
-    }
-
-    /// Whether the parties must act in a state: they can, and nobody else can go on. To end the procedure, as by
-    /// withdrawing what was applied for, is not to go on.
-    fn is_duty(&self, workflow: &Workflow, state: &Id, parties: &[Id]) -> bool {
-        let is_final = workflow.states.get(state.as_str()).is_some_and(|state| state.is_final);
-        let leaving = leaving(self.pack, workflow, state);
-        let can = |action: &&&Action| party_roles(action).any(|party_role| parties.contains(&party_role.id));
-        let others_go_on = leaving.iter().filter(|action| !can(action)).any(|action| {
-            matches!(action.by, Performer::Parties(_)) && action.to.as_ref().is_some_and(|to| !to.is_final)
-        });
-        !is_final
-            && (leaving.iter().any(|action| can(&action)) || self.starts_what_goes_on(workflow, state, parties))
-            && !others_go_on
-            && !leaving.iter().any(|action| self.time_goes_on(workflow, state, action))
-    }
-
-    /// Whether a state ends when a clock has run out, and only there, and by the parties, is given what that clock is counted by:
-    /// until they do, nothing goes on.
-    fn starts_what_goes_on(&self, workflow: &Workflow, state: &Id, parties: &[Id]) -> bool {
-        let followed = leaving(self.pack, workflow, state).into_iter().filter_map(|action| match &action.by {
-            Performer::Automatic(Some(after)) => workflow.clocks.get(after.as_str()),
-            _ => None,
-        });
-        let counted = followed.filter(|clock| clock.runs_in.contains(state)).flat_map(|clock| clock.expressions());
-        // What was recorded under the rules before an amendment is not known.
-        let is_moved_here = moved(self.pack, workflow).any(|(_, to)| to == state);
-        !is_moved_here
-            && counted.flat_map(|counted| counted.reads()).any(|read| self.is_given_by(read, workflow, state, parties))
-    }
-
-    /// Whether what is read is given only in a state, in actions of the parties.
-    fn is_given_by(&self, read: &Read, workflow: &Workflow, state: &Id, parties: &[Id]) -> bool {
-        let Some(name) = read.properties.first() else { return false };
-        let is_theirs = |other: &Workflow, action: &Action| {
-            let from = sources(other, action);
-            other.id == workflow.id
-                && !from.is_empty()
-                && from.into_iter().all(|from| from == state)
-                && party_roles(action).any(|party| parties.contains(&party.id))
-        };
-        let of_case = self.pack.workflows.values().filter(|other| other.case == workflow.case);
-        let acts = of_case.flat_map(|other| actions_of(other).map(move |action| (&**other, action)));
-        let gives = |other: &Workflow, action: &Action| match read.variable {
-            "facts" => action.records.contains(name) || action.facts.iter().any(|(set, _)| set == name),
-            "data" => {
-                let opens =
-                    |opens: &Opens| opens.workflow == workflow.id && opens.with.iter().any(|(given, _)| given == name);
-                let asked = action.form.as_ref().is_some_and(|form| form.fields.contains(name.as_str()));
-                let set = action.data.iter().any(|(set, _)| set == name)
-                    || action.assigns.iter().any(|(drawn, _)| drawn == name);
-                action.opens.iter().any(opens) || (other.id == workflow.id && (asked || set))
-            }
-            _ => false,
-        };
-        let mut given = acts.filter(|(other, action)| gives(other, action)).peekable();
-        given.peek().is_some() && given.all(|(other, action)| is_theirs(other, action))
-    }
-
-    /// Whether an action is taken by itself, without conditions, when a clock has run out that surely runs in the state:
-    /// the state lasts as long as that clock, whoever may do something meanwhile.
-    fn time_goes_on(&self, workflow: &Workflow, state: &Id, action: &Action) -> bool {
-        let Performer::Automatic(Some(after)) = &action.by else { return false };
-        let clock = workflow.clocks.get(after.as_str());
-        action.conditions.is_empty()
-            && action.to.as_ref().is_some_and(|to| to.id != *state && !to.is_final)
-            && clock.is_some_and(|clock| clock.runs_in.contains(state) && runs_surely(self.pack, clock))
     }
 
     fn filled(&self, scope: &StateScope, bound: &BoundParties<'_>) -> Vec<Obligation> {
@@ -372,7 +282,13 @@ impl<'p> Asking<'p> {
         obligations
     }
 
-    fn accompanied(&self, facts: &[Id], moves: &[Id], effect: &Id, except: &[Exception]) -> Vec<Obligation> {
+    fn accompanied(
+        &self,
+        (facts, moves): (&[Id], &[Id]),
+        effect: &Id,
+        except: &[Exception],
+        bound: &BoundParties<'_>,
+    ) -> Vec<Obligation> {
         let mut obligations = Vec::new();
         for workflow in self.pack.workflows.values() {
             for action in actions_of(workflow).filter(|action| is_alive(self.pack, workflow, action)) {
@@ -385,7 +301,7 @@ impl<'p> Asking<'p> {
                     continue;
                 }
                 self.looks();
-                if self.has_effect(workflow, action, effect, 0) {
+                if self.has_effect((workflow, action), effect, bound, 0) {
                     continue;
                 }
                 let opens = matches!(action.from, FromStates::Opening);
@@ -410,11 +326,17 @@ impl<'p> Asking<'p> {
 
     /// Whether an action surely comes with an effect: it asks for it, what it surely triggers does, or everything that
     /// triggers it does.
-    fn has_effect(&self, workflow: &Workflow, action: &Action, effect: &Id, depth: u32) -> bool {
+    fn has_effect(
+        &self,
+        (workflow, action): (&Workflow, &Action),
+        effect: &Id,
+        bound: &BoundParties<'_>,
+        depth: u32,
+    ) -> bool {
         if depth > MOST_TRIGGERS {
             return false;
         }
-        if self.brings(workflow, action, effect, depth) {
+        if self.brings((workflow, action), effect, bound, depth) {
             return true;
         }
         let by = triggering(self.pack, &workflow.id, &action.id);
@@ -422,14 +344,26 @@ impl<'p> Asking<'p> {
             // Under the rules before an amendment something else may trigger it.
             && self.pack.transition.is_none()
             && !by.is_empty()
-            && by.into_iter().all(|(other, action)| self.has_effect(other, action, effect, depth.saturating_add(1)))
+            && by.into_iter().all(|by| self.has_effect(by, effect, bound, depth.saturating_add(1)))
     }
 
-    fn brings(&self, workflow: &Workflow, action: &Action, effect: &Id, depth: u32) -> bool {
+    /// Whether it asks for the effect, for somebody who is surely bound, or surely triggers what does.
+    fn brings(
+        &self,
+        (workflow, action): (&Workflow, &Action),
+        effect: &Id,
+        bound: &BoundParties<'_>,
+        depth: u32,
+    ) -> bool {
         if depth > MOST_TRIGGERS {
             return false;
         }
-        action.effects.iter().any(|request| request.effect.id == *effect && request.when.is_none())
+        let goes_to_somebody = |request: &EffectUse| {
+            request.to.is_empty() || request.to.iter().any(|party| bound.surely_with(workflow, action, party))
+        };
+        let asks =
+            |request: &EffectUse| request.effect.id == *effect && request.when.is_none() && goes_to_somebody(request);
+        action.effects.iter().any(asks)
             || action.triggers.iter().filter(|trigger| trigger.when.is_none()).any(|trigger| {
                 let targets: Vec<&Id> = match &trigger.target {
                     TriggerTarget::Concerned => workflow.concerns.iter().map(|(concerned, _)| concerned).collect(),
@@ -447,10 +381,9 @@ impl<'p> Asking<'p> {
                             .is_some_and(|transition| !transition.moves.contains_key(target.as_str()));
                         !is_older
                             && self.pack.workflows.get(target.as_str()).is_some_and(|other| {
-                                other
-                                    .actions
-                                    .get(trigger.action.as_str())
-                                    .is_some_and(|action| self.brings(other, action, effect, depth.saturating_add(1)))
+                                other.actions.get(trigger.action.as_str()).is_some_and(|action| {
+                                    self.brings((other, action), effect, bound, depth.saturating_add(1))
+                                })
                             })
                     })
             })
@@ -467,11 +400,6 @@ fn asks_for(action: &Action, holds: &Expression) -> bool {
     let wanted = folded(&holds.source().text);
     let steady = !holds.reads().iter().any(|read| matches!(read.variable, "data" | "input" | "missing"));
     steady && action.conditions.iter().any(|condition| folded(&condition.that.source().text) == wanted)
-}
-
-/// Whether a clock runs in a state and is the duty of one of the parties.
-fn is_of(clock: &Clock, state: &Id, parties: &[Id]) -> bool {
-    clock.runs_in.contains(state) && clock.duty_of.as_ref().is_some_and(|party| parties.contains(party))
 }
 
 /// Whether a clock starts whatever is recorded, on whatever day: its limit is written out, or is a parameter that always

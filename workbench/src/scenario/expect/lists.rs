@@ -138,7 +138,7 @@ impl ScenarioRun<'_> {
         }
         for (item, (case, row)) in items.iter().zip(&rows) {
             match (item.as_text(), Keyed::<Node>::decode(item, &mut Decoder::new(&mut Diagnostics::new()))) {
-                (Some(name), _) if *name == *row.case.as_str() => {}
+                (Some(name), _) if *name == *row.case.as_str() => viewed.extend(showing(collection, case, row)),
                 (Some(name), _) => {
                     found.push((item.span, subject.to_owned(), Told::written(name), Told::written(&row.case)));
                 }
