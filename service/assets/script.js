@@ -16,6 +16,25 @@
       }
     }
   });
+  // Where a form says how sending it goes.
+  function placed(form) {
+    var place = form.querySelector(".sending");
+    if (!place) {
+      place = document.createElement("p");
+      place.className = "sending";
+      place.tabIndex = -1;
+      form.appendChild(place);
+    }
+    return place;
+  }
+  // Says there why it does not.
+  function say(form, text) {
+    var place = placed(form);
+    place.setAttribute("role", "alert");
+    place.classList.add("errors");
+    place.textContent = text;
+    place.focus();
+  }
   // Sends a form with files, and shows how much of it has gone; says whether it does. A connection that is lost leaves everything where it was.
   function bring(form, button) {
     var files = form.hasAttribute("data-sending") ? form.querySelectorAll("input[type=file]") : [];
@@ -25,17 +44,26 @@
     if (!has || !button || button.hasAttribute("formaction") || !window.FormData) {
       return false;
     }
+    var large = null;
+    Array.prototype.forEach.call(files, function (file) {
+      var most = Number(file.getAttribute("data-most"));
+      Array.prototype.forEach.call(file.files, function (one) {
+        if (most && one.size > most && !large) {
+          large = file.getAttribute("data-too-large").replace("{name}", one.name);
+        }
+      });
+    });
+    if (large) {
+      // Nothing is sent for minutes that is not taken then.
+      form.removeAttribute("data-sent");
+      say(form, large);
+      return true;
+    }
     var body = new FormData(form);
     if (button.name) {
       body.append(button.name, button.value);
     }
-    var place = form.querySelector(".sending");
-    if (!place) {
-      place = document.createElement("p");
-      place.className = "sending";
-      place.tabIndex = -1;
-      form.appendChild(place);
-    }
+    var place = placed(form);
     var bar = document.createElement("progress");
     bar.max = 100;
     bar.value = 0;
@@ -64,10 +92,7 @@
     };
     request.onerror = function () {
       form.removeAttribute("data-sent");
-      place.setAttribute("role", "alert");
-      place.classList.add("errors");
-      place.textContent = form.getAttribute("data-cut");
-      place.focus();
+      say(form, form.getAttribute("data-cut"));
     };
     request.open("POST", form.action);
     request.send(body);
@@ -120,6 +145,15 @@
             hidden("draft", draft);
             window.history.replaceState(null, "", at.pathname + at.search);
             told.textContent = answers.getAttribute("data-kept");
+          } else if (answer.ok) {
+            // Something in it is not taken; it is kept all the same, and goes on in the same place.
+            return answer.text().then(function (page) {
+              var kept = /name="draft" value="([^"]+)"/.exec(page);
+              if (kept) {
+                hidden("draft", kept[1]);
+                told.textContent = answers.getAttribute("data-kept");
+              }
+            });
           }
         })
         .catch(function () {
@@ -127,7 +161,10 @@
         });
     };
     var typedOn = function (event) {
-      told.textContent = "";
+      // Leaving an input changes nothing on the page: whoever leaves it for a button presses it just then.
+      if (event.type === "input") {
+        told.textContent = "";
+      }
       if (event.target.type !== "file") {
         window.clearTimeout(later);
         later = window.setTimeout(keep, 1500);

@@ -17,7 +17,7 @@ use guicheng_workbench::scenario::Scenarios;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::{Desk, DeskError};
-use crate::identity::{Identity, IdentityError, ImportError, Keeper};
+use crate::identity::{Identity, IdentityError, ImportError, Keeper, is_social_credit_code};
 use crate::messages::say;
 use crate::records::memberships::Reach;
 use crate::records::people::Account;
@@ -119,6 +119,8 @@ struct Source {
     scenario: String,
     /// The organisations that no pack names, as the demo knows them.
     organisations: BTreeMap<Id, Text>,
+    /// The codes from the state that each of these writes in what it files.
+    codes: BTreeSet<(Id, String)>,
     written: Written,
 }
 
@@ -229,10 +231,18 @@ fn administrator(desk: &Desk, identity: &Identity, pack: &Id) -> Result<Option<A
 /// The organisations of the scenarios that no pack names, as the rows of a table.
 fn named(sources: &[Source]) -> Vec<Vec<String>> {
     let titles: BTreeMap<&Id, &Text> = sources.iter().flat_map(|source| &source.organisations).collect();
-    let row = |(id, title): (&Id, &Text)| {
-        vec![id.to_string(), title.get(Language::Chinese).to_owned(), title.get(Language::English).to_owned()]
+    let codes: BTreeSet<&(Id, String)> = sources.iter().flat_map(|source| &source.codes).collect();
+    // A code that several write, or one of several that somebody writes, is perhaps another's.
+    let code = |id: &Id| {
+        let mut own = codes.iter().filter(|(of, _)| of == id).map(|(_, code)| code);
+        let code = own.next().filter(|_| own.next().is_none())?;
+        codes.iter().all(|(of, other)| of == id || other != code).then(|| code.clone())
     };
-    let names = ["id", "title", "title_en"].map(str::to_owned).to_vec();
+    let row = |(id, title): (&Id, &Text)| {
+        let [zh, en] = [Language::Chinese, Language::English].map(|language| title.get(language).to_owned());
+        vec![id.to_string(), zh, en, code(id).unwrap_or_default()]
+    };
+    let names = ["id", "title", "title_en", "code"].map(str::to_owned).to_vec();
     std::iter::once(names).chain(titles.into_iter().map(row)).collect()
 }
 
@@ -261,7 +271,7 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
             let absent = || DemoError::NoScenario { pack: pack.clone(), scenario: name.clone() };
             let scenario = scenarios.get(name).ok_or_else(absent)?;
             let transcript = scenarios.run(scenario, library)?;
-            let mut organisations = BTreeMap::new();
+            let (mut organisations, mut codes) = (BTreeMap::new(), BTreeSet::new());
             let acted = transcript.cases.values().flat_map(|(_, events)| events).filter_map(|event| event.command());
             let persons: BTreeSet<&Id> = acted.filter_map(|command| command.actor.person.as_ref()).collect();
             for (case, (_, events)) in &transcript.cases {
@@ -276,6 +286,16 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
                         organisations.insert(retold::own(&loaded, id), title.clone());
                     }
                 }
+                for command in events.iter().filter_map(|event| event.command()) {
+                    let own = command.actor.own_organisation();
+                    let Some(id) = own.filter(|id| !loaded.organisations.contains(id.as_str())) else { continue };
+                    let told = command.request.input().iter().flat_map(|(field, value)| match written.get(field) {
+                        Some(text) if matches!(value, Value::Text(_)) => vec![Id::from(text.as_str())],
+                        _ => texts(value),
+                    });
+                    let own = told.filter(|text| is_social_credit_code(text.as_str()));
+                    codes.extend(own.map(|code| (retold::own(&loaded, id), code.to_string())));
+                }
                 let by_person = events.iter().filter_map(|event| Some((event.at, event.command()?)));
                 for (at, command) in by_person.filter(|(at, _)| *at <= morning(plan.day)) {
                     let command = Command { key: None, seen: None, ..command.clone() };
@@ -283,7 +303,7 @@ fn commands(library: &PackLibrary, plan: &Plan) -> Result<(Vec<Source>, Vec<Plan
                 }
             }
             let (pack, written) = (Arc::clone(&loaded), written.clone());
-            sources.push(Source { pack, scenario: name.clone(), organisations, written });
+            sources.push(Source { pack, scenario: name.clone(), organisations, codes, written });
         }
     }
     commands.sort_by_key(|played| played.at);

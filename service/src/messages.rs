@@ -24,3 +24,8 @@ pub(crate) fn in_both(said: impl Fn(Language) -> String) -> Text {
 pub(crate) fn both(id: &str, arguments: &[(&str, &dyn Display)]) -> Text {
     in_both(|language| say(language, id, arguments))
 }
+
+/// How large a file is, in words.
+pub(crate) fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", f64::from(u32::try_from(bytes / 1024).unwrap_or(u32::MAX)) / 1024.0)
+}

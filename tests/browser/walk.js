@@ -394,6 +394,22 @@ async function atTheCounterOfACase(person, browser) {
   await context.close();
 }
 
+// A button that is pressed once what was typed has been kept is pressed once: it stays where it is while the input is left.
+async function pressesOnce(person) {
+  await person.signIn("liaoning.citizen");
+  await person.go("/chongqing/begin/enquiry");
+  await person.page.setViewportSize({ width: 1200, height: 320 });
+  await person.page.fill("#answers textarea >> nth=0", "如何办理");
+  await person.page.waitForFunction(() => document.querySelector(".kept").textContent !== "");
+  await person.page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  const before = await person.page.$eval(".buttons", (buttons) => buttons.getBoundingClientRect().top);
+  await person.page.evaluate(() => document.activeElement.blur());
+  const after = await person.page.$eval(".buttons", (buttons) => buttons.getBoundingClientRect().top);
+  if (before !== after) {
+    problem(`${person.name} at ${person.page.url()}`, `the button moves from ${before} to ${after} when the input is left`);
+  }
+}
+
 // The inbox, the account, and the clock of the demo.
 async function ownPages(person) {
   await person.signIn("liaoning.bureau-clerk");
@@ -442,6 +458,7 @@ async function main() {
       }
     });
     await walk(browser, base, "an applicant", {}, ownPages);
+    await walk(browser, base, "somebody who types and presses", {}, pressesOnce);
     await walk(browser, base, "an applicant whose session is over", {}, comesBack);
     await walk(browser, base, "somebody without an account", {}, enquires);
     await walk(browser, base, "joint registrants", {}, (person) => joins(person, browser));

@@ -10,6 +10,7 @@ use super::drafts::owner;
 use super::quarantine::free;
 use super::{CaseFile, Desk, DeskError, Purpose, Unusable, content_kind};
 use crate::ids;
+use crate::messages::megabytes;
 use crate::records::attachments::{self, Attachment, PART, Scan};
 use crate::records::drafts::Draft;
 use crate::records::entries;
@@ -231,7 +232,10 @@ impl Desk {
         upload.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if upload.bytes > upload.at_most {
             self.drop_attachment(upload)?;
-            return Err(DeskError::Unusable(Unusable::said("unusable-bytes", &[("most", &upload.at_most)])));
+            return Err(DeskError::Unusable(Unusable::said(
+                "unusable-file-bytes",
+                &[("most", &megabytes(upload.at_most))],
+            )));
         }
         upload.hasher.update(bytes);
         let missing = TELLING.saturating_sub(upload.head.len());
@@ -277,7 +281,11 @@ impl Desk {
     /// If it is empty or of no type that is taken; then it is thrown away.
     pub fn end_attachment(&self, mut upload: Upload) -> Result<Brought, DeskError> {
         let kind = content_kind::of(&upload.head, &upload.name);
-        if upload.bytes == 0 || !(upload.accepts.is_empty() || upload.accepts.iter().any(|taken| taken == kind)) {
+        if upload.bytes == 0 {
+            self.drop_attachment(&upload)?;
+            return Err(DeskError::Unusable(Unusable::said("unusable-empty", &[("name", &upload.name)])));
+        }
+        if !(upload.accepts.is_empty() || upload.accepts.iter().any(|taken| taken == kind)) {
             self.drop_attachment(&upload)?;
             return Err(DeskError::Unusable(Unusable::said(
                 "unusable-kind",

@@ -107,6 +107,7 @@ impl Desk {
             chosen: &chosen,
             parts: &parts,
             day,
+            is_over: day < today,
             after: asked.after.as_ref(),
             most: asked.most,
         };
@@ -121,7 +122,15 @@ impl Desk {
             let file = self.file(&published, &row.case)?;
             self.answered(|answers| published.rulebook().may_read(&file.case, row, &actor, now, answers))
         };
+        let is_personal = |column: &Id| pack.is_personal_column(asked.collection.as_str(), column.as_str());
         let (page, count) = match words.collect::<Vec<_>>().join(" ") {
+            // What stood there before is not kept by its words.
+            text if !text.is_empty() && day < today => {
+                let is_sought = |row: &CollectionRow| -> Result<bool, DeskError> {
+                    Ok(collections::is_found(row, &text, &parts, |column| !is_personal(column)) && may_read(row)?)
+                };
+                (collections::page(&*self.store, &request, key_of, is_sought)?, None)
+            }
             text if !text.is_empty() => (collections::search(&*self.store, &request, &text, key_of, may_read)?, None),
             _ => {
                 let page = collections::page(&*self.store, &request, key_of, may_read)?;
@@ -130,7 +139,6 @@ impl Desk {
             }
         };
         // Whoever is shown something about a person that is not for everybody has looked at the case.
-        let is_personal = |column: &Id| pack.is_personal_column(asked.collection.as_str(), column.as_str());
         let shows_persons = |row: &&CollectionRow| {
             let shown = |(column, value): &(Id, Option<Value>)| value.is_some() && is_personal(column);
             row.values.iter().any(shown) && !row.is_for(&Actor::anonymous())

@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::{Case, Contribution, Decision, Entry, Event, Hash, Head, Id};
 
 use super::{CaseFile, Desk, DeskError, Published, letter_foot, letter_page};
@@ -49,6 +49,12 @@ pub(super) fn case_after(published: &Published, mut case: Case, decision: &Decis
         case.apply(event, published.rulebook()).map_err(guicheng_engine::Misconfiguration::Damaged)?;
     }
     Ok(case)
+}
+
+/// The day on which a case was decided on last, where its pack holds.
+pub(super) fn decided_on(published: &Published, case: &Case, at: DateTime<Utc>) -> NaiveDate {
+    let at = case.last_at().unwrap_or(at);
+    case.root().and_then(|root| published.day(root.pack(), at)).unwrap_or_else(|| at.date_naive())
 }
 
 impl Desk {
@@ -102,7 +108,7 @@ impl Desk {
             }
         }
         let writing = Writing { case: id, line: &row.line, data_key: &data_key, index_key: &self.index_key };
-        writing.change(&*self.store, &mut batch, &decision.collections, &case)?;
+        writing.change(&*self.store, &mut batch, &decision.collections, &case, decided_on(published, &case, at))?;
         if let Some(contribution) = &contribution {
             figures::change(&*self.store, &mut batch, id, &row.line, contribution.counts())?;
         }

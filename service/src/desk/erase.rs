@@ -10,7 +10,7 @@ use super::attachments::documents_of;
 use super::{CaseFile, Desk, DeskError, Published};
 use crate::records::entries::Filing;
 use crate::records::erasures::{self, ErasedValue, Erasure};
-use crate::records::{answers, attachments, case_row, collections, entries};
+use crate::records::{answers, attachments, case_row, entries};
 use crate::store::{Batch, StoreError};
 
 /// In which cases something is to be erased.
@@ -167,8 +167,7 @@ impl Desk {
         let row =
             case_row::CaseRow { revision: file.row.revision + 1, erasures: file.row.erasures + 1, ..file.row.clone() };
         case_row::go_on(batch, &file.row, &row)?;
-        let listed = collections::rows_of(&*self.store, id, &file.data_key)?;
-        self.follow(batch, published, file, (&left.case, &left.events), (&listed, Some(&file.case)))?;
+        self.follow(batch, published, file, (&left.case, &left.events), Some(&file.case))?;
         if let Some(command) = file.events.first().and_then(Event::command) {
             answers::forget(batch, &command.actor, id);
         }

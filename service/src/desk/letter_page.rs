@@ -18,6 +18,8 @@ article+article{break-before:page}h1{text-align:center;font-size:22pt;line-heigh
 p{margin:0;white-space:pre-line}.paragraph p,.item p{text-indent:2em}.number,.signature,.date{text-align:right}\
 .number{margin-bottom:1em}.signature{margin-top:2em}table{width:100%;border-collapse:collapse;margin:.5em 0}\
 th,td{border:1px solid #000;padding:.2em .5em;text-align:left;font-size:14pt;line-height:22pt}\
+@media screen and (max-width:48em){body{margin:0 1rem;font-size:1.125rem;line-height:1.8;overflow-wrap:anywhere}\
+h1{font-size:1.4rem;line-height:1.5}th,td{font-size:1rem;line-height:1.6}table{display:block;overflow-x:auto}}\
 tr,.signature{break-inside:avoid}footer{margin-top:3em;border-top:1px solid #000;font-size:10pt;line-height:16pt}";
 
 /// What stands below a letter, in a language: what is said, and what it is called.
@@ -25,7 +27,10 @@ pub(super) type Foot<'f> = &'f dyn Fn(Language) -> Vec<(String, String)>;
 
 /// A letter, as it is written as JSON: in Chinese, then in English. Below it, who sends it.
 pub(super) fn html(letter: &Value, names: Names<'_>, foot: Foot<'_>) -> String {
-    let mut page = String::from("<!doctype html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>");
+    let mut page = String::from(
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>",
+    );
     escape(&mut page, &title(member(letter, "title"), Language::Chinese));
     page.push_str(&format!("</title><style>{STYLE}</style></head>\n<body>\n"));
     let is_heading = |block: &Value| member(block, "style").as_str() == Some("heading");
@@ -137,6 +142,10 @@ mod tests {
         assert!(page.contains("<th>place</th></tr></thead><tbody><tr><td>Renmin Road</td>"), "{page}");
         assert!(page.contains("<footer><p>地址：人民路&lt;1&gt;号</p><p>"), "{page}");
         assert!(page.contains("lang=\"en\">\n<h1>通知</h1>"), "{page}");
+        assert!(
+            page.contains("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>"),
+            "{page}"
+        );
         assert!(page.contains("没有电子签名") && page.contains("nor an electronic signature"), "{page}");
     }
 }

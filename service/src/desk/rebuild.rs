@@ -1,10 +1,10 @@
 //! Making anew what follows from the records: lists with their counts and words, what is to be done, registers, numbers, figures. Nothing else may be at work.
 
-use guicheng_engine::{Case, CollectionChange, CollectionRow, Event, RegisterKey};
+use guicheng_engine::{Case, CollectionChange, Event, Id, RegisterKey};
 
-use super::commit::contribution;
+use super::commit::{contribution, decided_on};
 use super::{CaseFile, Desk, DeskError, Published};
-use crate::records::collections::Writing;
+use crate::records::collections::{Listed, Version, Writing};
 use crate::records::{figures, registers, settings, tasks};
 use crate::store::Batch;
 
@@ -12,10 +12,12 @@ use crate::store::Batch;
 pub(super) const UNDER_WAY: &str = "rebuild_under_way";
 
 /// What is made anew. Claims are kept: which of several cases was first, no record tells.
-const MADE_ANEW: [&str; 10] = [
+const MADE_ANEW: [&str; 12] = [
     "DELETE FROM tasks",
     "DELETE FROM collection_rows",
     "DELETE FROM collection_items",
+    "DELETE FROM collection_past_rows",
+    "DELETE FROM collection_past_items",
     "DELETE FROM collection_counts",
     "DELETE FROM search_terms",
     "DELETE FROM register_rows",
@@ -52,7 +54,7 @@ impl Desk {
                 }
             }
             registers::file(&mut batch, &told)?;
-            self.follow(&mut batch, &published, &file, (&file.case, &file.events), (&[], None))?;
+            self.follow(&mut batch, &published, &file, (&file.case, &file.events), None)?;
             self.store.write(batch)?;
             done += 1;
             progress(done);
@@ -67,22 +69,20 @@ impl Desk {
         Ok(done)
     }
 
-    /// Writes what follows from the record of a case: its rows in lists, what is to be done, which bodies it verifies, what it
-    /// contributes to figures. `now` is the case as it stands, with its events; `before` are the rows that are there, and the
-    /// case that they were made of.
+    /// Writes what follows from the record of a case: its rows in lists, also of days before, what is to be done, which bodies it verifies, what
+    /// it contributes to figures. `now` is the case as it stands, with its events; `was` is the case that what is there was made of.
     pub(super) fn follow(
         &self,
         batch: &mut Batch,
         published: &Published,
         file: &CaseFile,
         now: (&Case, &[Event]),
-        before: (&[CollectionRow], Option<&Case>),
+        was: Option<&Case>,
     ) -> Result<(), DeskError> {
-        let ((case, events), (listed, was)) = (now, before);
+        let (case, events) = now;
         let CaseFile { row, data_key, .. } = file;
-        let rows = published.rulebook().collection_rows(case)?;
         let writing = Writing { case: &row.id, line: &row.line, data_key, index_key: &self.index_key };
-        writing.change(&*self.store, batch, &CollectionChange::between(listed, &rows), case)?;
+        writing.anew(&*self.store, batch, &listed(published, &row.id, events)?)?;
         let place = (&row.id, row.jurisdiction.as_deref());
         tasks::change(&*self.store, batch, place, &super::tasks::waiting(published, case))?;
         self.verify_bodies(batch, row.jurisdiction.as_deref(), &row.id, was, case)?;
@@ -92,4 +92,21 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// All that lists have shown of a case, decision by decision.
+fn listed(published: &Published, id: &Id, events: &[Event]) -> Result<Vec<Version>, DeskError> {
+    let rulebook = published.rulebook();
+    let (mut case, mut before) = (Case::new(id.clone()), Vec::new());
+    let mut lists = Listed::default();
+    for decision in events.chunk_by(|one, next| one.decision == next.decision) {
+        for event in decision {
+            case.apply(event, rulebook).map_err(guicheng_engine::Misconfiguration::Damaged)?;
+        }
+        let Some(at) = case.last_at() else { continue };
+        let rows = rulebook.collection_rows(&case)?;
+        lists.change(decided_on(published, &case, at), CollectionChange::between(&before, &rows), &case);
+        before = rows;
+    }
+    Ok(lists.versions())
 }

@@ -252,7 +252,7 @@ impl Desk {
     ) -> Result<Claim, DeskError> {
         let (person, organisation) = self.doer(actor, case, procedure)?;
         if let Some(to) = to.filter(|to| **to != person)
-            && !self.is_known(to)
+            && !(self.is_known(to) && self.can_be_given(to, &organisation, case, procedure)?)
         {
             return Err(DeskError::Unknown);
         }
@@ -272,12 +272,32 @@ impl Desk {
         })
     }
 
-    /// Leaves something to be done to the others of the organisation.
+    /// Whether something to be done is for a person who acts for an organisation, by party and role: nothing is given to whoever cannot do it.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if it is nothing that they can do.
+    /// If there is no such case; if the store cannot be used.
+    pub fn can_be_given(&self, person: &Id, organisation: &Id, case: &Id, procedure: u32) -> Result<bool, DeskError> {
+        let published = self.published();
+        let parties = published.rulebook().packs().flat_map(|pack| pack.parties.values());
+        let mut roles: Vec<Id> = parties.flat_map(|party| party.roles.iter().map(|(role, _)| role.clone())).collect();
+        roles.sort();
+        roles.dedup();
+        let (organisation, person) = (Some(organisation.clone()), Some(person.clone()));
+        let actor = Actor { organisation, person, roles, ..Actor::anonymous() };
+        let here = self.within(&actor, self.jurisdiction_of(case)?.as_deref())?;
+        Ok(tasks::is_for(&*self.store, &reader_tokens(&here), case, procedure)?)
+    }
+
+    /// Leaves something to be done that they have taken, or given to somebody, to the others of the organisation.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if it is nothing that they can do; [`DeskError::TakenBy`] if somebody else has taken it.
     pub fn unclaim(&self, actor: &Actor, case: &Id, procedure: u32) -> Result<(), DeskError> {
-        let (_, organisation) = self.doer(actor, case, procedure)?;
+        let (person, organisation) = self.doer(actor, case, procedure)?;
+        let claim = tasks::claim(&*self.store, case, procedure, &organisation, self.clock().now())?;
+        if let Some(other) = claim.filter(|claim| claim.person != person && claim.given_by != person) {
+            return Err(DeskError::TakenBy(other.person));
+        }
         let mut batch = Batch::default();
         tasks::leave(&mut batch, case, procedure, &organisation);
         Ok(self.store.write(batch)?)

@@ -1,7 +1,7 @@
 //! Whether something that somebody was given is known here, and what everybody may know of it, also once it has ended.
 
 use guicheng_engine::screen::ShownView;
-use guicheng_engine::{Actor, Id, Language, Text, Value};
+use guicheng_engine::{Actor, Id, Language, RegisterKey, Text, Value};
 
 use super::{Desk, DeskError};
 use crate::records::registers;
@@ -53,7 +53,9 @@ impl Desk {
                 view.fields.iter().find(|field| field.name == register.of).map(|field| field.value.clone())
             };
             let views: Vec<ShownView> = screen.shown.into_iter().filter(|view| value_of(view).is_some()).collect();
-            let is_replaced = !views.iter().any(|view| value_of(view).flatten().as_ref() == Some(&meant));
+            // What is read as one is one, however wide its letters are.
+            let is_meant = |value: &Value| RegisterKey::of(value) == RegisterKey::of(&meant);
+            let is_replaced = !views.iter().any(|view| value_of(view).flatten().as_ref().is_some_and(is_meant));
             let line = self.file(&published, &case)?.row.line.clone();
             if !views.is_empty() {
                 found.push(Verified { line, case, views, is_replaced });

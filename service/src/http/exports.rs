@@ -10,6 +10,7 @@ use super::caller::{Caller, InPath, InQuery};
 use super::collections::Asked;
 use super::problem::Problem;
 use crate::desk::{CollectionAsked, CollectionPage, Desk, DeskError};
+use crate::messages::say;
 
 /// How many rows a table has at most; whoever needs more chooses.
 const MOST_ROWS: usize = 50_000;
@@ -54,17 +55,18 @@ pub(crate) async fn table(
     let written = service.ask(move |service| {
         let asked = asked.read(pack, collection)?;
         let list = read(&service.desk, &actor, asked, MOST_ROWS, language, Desk::collection_to_keep)?;
-        csv(&list).map_err(|_| Problem::unavailable())
+        csv(&list, language).map_err(|_| Problem::unavailable())
     });
     let written = written.await.map_err(|problem| caller.told(problem))?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"))], written).into_response())
 }
 
-fn csv(list: &ListScreen) -> Result<Vec<u8>, csv::Error> {
+fn csv(list: &ListScreen, language: Language) -> Result<Vec<u8>, csv::Error> {
     let mut table =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     let columns = list.columns.iter().map(|column| column.title.as_str());
-    table.write_record(["case", "procedure"].into_iter().chain(columns))?;
+    let place = ["list-case", "list-procedure"].map(|id| say(language, id, &[]));
+    table.write_record(place.iter().map(String::as_str).chain(columns))?;
     for row in &list.rows {
         let place = [row.case.to_string(), row.procedure.to_string()];
         let values = row.values.iter().map(|value| plain(&value.text));

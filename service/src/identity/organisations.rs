@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use guicheng_engine::{Id, Language, Pack, Text};
+use guicheng_engine::{FieldType, Id, Language, Pack, RegisterKey, Text, Value};
 
 use super::{Identity, IdentityError, Keeper, is_social_credit_code};
 use crate::desk::DeskError;
 use crate::ids;
-use crate::records::memberships::{Membership, Reach, Terms};
+use crate::records::memberships::{self, Membership, Reach, Terms};
 use crate::records::organisations::{self, Organisation};
 use crate::records::outbox;
 use crate::records::people;
 use crate::records::real_names;
+use crate::records::registers;
 use crate::store::Batch;
 
 /// How many organisations whose names begin alike are looked at.
@@ -26,6 +27,24 @@ pub struct NewOrganisation {
     pub title: String,
     /// In which roles whoever enters it acts for it.
     pub roles: Vec<Id>,
+}
+
+/// A name with signs, digits and letters as narrow as they come.
+fn narrowed(name: &str) -> String {
+    name.chars().map(Text::narrow).collect()
+}
+
+/// How a name may stand where it was entered: as it is written here, narrow, or with the wide signs that Chinese is written with.
+fn ways_to_write(name: &str) -> BTreeSet<String> {
+    let plain = narrowed(name);
+    let wide = |sign: char| match sign {
+        '(' => '（',
+        ')' => '）',
+        ',' => '，',
+        ':' => '：',
+        other => other,
+    };
+    BTreeSet::from([name.to_owned(), plain.chars().map(wide).collect(), plain])
 }
 
 impl Identity {
@@ -103,33 +122,37 @@ impl Identity {
         }
     }
 
-    /// The organisation that somebody means who writes its name, the code that it has from the state, or as what records know it; for somebody
-    /// who has no organisation, as what records know the person. The name of a body that somebody entered counts once it is
-    /// verified. None if there is none, or several are called so.
+    /// The organisation that somebody means who writes its name in either language, the code that it has from the state, or as what records
+    /// know it; for somebody who has no organisation, as what records know the person. How wide signs are, and whether letters of a code are
+    /// large, makes no difference. The name of a body that somebody entered counts once it is verified; a code is whose it was entered for,
+    /// else whose registers of the pack tell it for. None if there is none, or several are called so.
     ///
     /// # Errors
     /// If the store cannot be used.
     pub fn meant(&self, pack: &Pack, written: &str) -> Result<Option<Id>, IdentityError> {
         let written = written.trim();
-        let (id, store) = (Id::from(written), self.store());
-        if pack.organisations.contains(written)
+        let plain = narrowed(written);
+        let (id, store) = (Id::from(plain.as_str()), self.store());
+        if pack.organisations.contains(plain.as_str())
             || self.is_organisation(&id)?
             || people::of_person(store, &id)?.is_some()
         {
             return Ok(Some(id));
         }
-        let code = written.to_ascii_uppercase();
+        let code: String = plain.split_whitespace().collect::<String>().to_ascii_uppercase();
         if is_social_credit_code(&code) {
+            if let Some(known) = organisations::with_code(store, &code)? {
+                return Ok(Some(known.id));
+            }
             // Whoever has not been here yet is known by the code from the first day.
-            let known = organisations::with_code(store, &code)?;
-            return Ok(Some(known.map_or_else(|| Id::from(code.to_ascii_lowercase()), |known| known.id)));
+            return Ok(Some(self.told_for(pack, &code)?.unwrap_or_else(|| Id::from(code.to_ascii_lowercase()))));
         }
         let is_called = |title: &Text| {
-            [Language::Chinese, Language::English].iter().any(|language| title.get(*language) == written)
+            [Language::Chinese, Language::English].iter().any(|language| narrowed(title.get(*language)) == plain)
         };
         let in_pack = pack.organisations.values().filter(|organisation| is_called(&organisation.title));
-        let mut named: Vec<Id> = in_pack.map(|organisation| organisation.id.clone()).collect();
-        for (known, is_entered) in organisations::called(store, written, MOST_MEANT)? {
+        let mut named: BTreeSet<Id> = in_pack.map(|organisation| organisation.id.clone()).collect();
+        for (known, is_entered) in organisations::called(store, &ways_to_write(written), MOST_MEANT)? {
             // What somebody calls a body of their own says nothing of what others mean, before the body is verified.
             let counts = match (is_entered, &pack.jurisdiction) {
                 (false, _) => true,
@@ -137,10 +160,39 @@ impl Identity {
                 (true, None) => false,
             };
             if counts {
-                named.push(known);
+                named.insert(known);
             }
         }
-        Ok(if named.len() == 1 { named.pop() } else { None })
+        Ok(if named.len() == 1 { named.pop_first() } else { None })
+    }
+
+    /// For which organisation registers of a pack tell a code: registers of organisations that are found by a fact which they tell. What is only
+    /// applied for is no such fact. None if it is none, or several.
+    fn told_for(&self, pack: &Pack, code: &str) -> Result<Option<Id>, IdentityError> {
+        let is_of_organisations =
+            |field: &Id| pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Organisation);
+        let mut told: BTreeSet<Id> = BTreeSet::new();
+        for register in pack.registers.values().filter(|register| is_of_organisations(&register.of)) {
+            for fact in register.keys.iter().filter(|fact| register.facts.contains(fact)) {
+                let key = RegisterKey::by(fact.clone(), &Value::text(code));
+                let found = registers::standing(self.store(), &register.id, &key)?;
+                told.extend(found.into_iter().map(|entry| Id::from(entry.of.to_string())));
+            }
+        }
+        Ok(if told.len() == 1 { told.pop_first() } else { None })
+    }
+
+    /// Whether anybody acts for an organisation here, so that what is sent to it reaches somebody; it may be a person.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn has_people(&self, id: &Id) -> Result<bool, IdentityError> {
+        if self.is_named_by_a_pack(id) || people::of_person(self.store(), id)?.is_some() {
+            return Ok(true);
+        }
+        let now = self.clock.now();
+        let members = memberships::in_organisation(self.store(), id, None, MOST_MEANT)?;
+        Ok(members.iter().any(|member| member.holds(now)))
     }
 
     /// What is known of an organisation: what was entered, or what packs say of it.

@@ -191,6 +191,7 @@ impl Examples<'_> {
             kept: Vec::new(),
             accepts: ".pdf,.docx".to_owned(),
             limits: Some("pdf  docx  ≤ 20.0 MB".to_owned()),
+            most: None,
             many: true,
         };
         vec![
@@ -242,6 +243,7 @@ impl Examples<'_> {
         };
         let step = |(at, (id, _)): (usize, (&str, usize))| Step { number: at, title: self.say(id), is_here: at == 1 };
         let happened = Happened {
+            sequence: 0,
             on: self.today.to_string(),
             what: self.say("component-text"),
             who: Some(self.say("component-party")),

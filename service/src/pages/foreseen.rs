@@ -63,7 +63,8 @@ impl Foreseen {
             false => {
                 fields.iter().any(|field| field.field == change.new.name)
                     && (is_anew || !change.old.text.is_empty())
-                    && change.old.text != change.new.text
+                    // A file may be called as another was.
+                    && (change.old.text != change.new.text || change.old.value != change.new.value)
             }
         };
         let mut changes: Vec<Altered> = Vec::new();

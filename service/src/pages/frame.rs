@@ -1,13 +1,14 @@
 //! What stands around every page: whose portal it is, who has signed in, the language, and in a demo what time it is there.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
-use guicheng_engine::screen::{ScreenClock, ScreenField, ShownValue, WhyNot};
-use guicheng_engine::{Calendar, Citation, Id, Language, Pack, PublicRefusal, RefusalCode, Value};
+use guicheng_engine::screen::{ScreenClock, ScreenField, WhyNot};
+use guicheng_engine::{Calendar, Citation, Id, Language, Pack, PublicRefusal, RefusalCode};
 use guicheng_workbench::explain::CountedDay;
 
 use super::Visit;
 use super::assets::VERSION;
 use super::demo::called;
+pub(super) use super::line::Line;
 use super::visit::encoded;
 use crate::config::SiteLink;
 use crate::desk::{Desk, Purpose};
@@ -325,81 +326,6 @@ pub(super) fn days_in_words(text: &str, language: Language) -> String {
 /// Articles in words.
 pub(super) fn cited(pack: &Pack, articles: &[Citation], language: Language) -> String {
     pack.cited(articles, language)
-}
-
-/// A value with what it is called.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) title: String,
-    pub(super) text: String,
-    /// That it may still change, and why.
-    pub(super) provisional: Option<String>,
-    /// Documents: what they are called, and where they are had.
-    pub(super) documents: Vec<(String, String)>,
-    /// Whether it is nothing but documents.
-    pub(super) is_of_documents: bool,
-    /// Of a list of several: each by itself.
-    pub(super) items: Vec<String>,
-    /// Of rows: what the columns are called, and the cells.
-    pub(super) columns: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
-}
-
-impl Line {
-    /// Values in words, but for those that are not recorded.
-    pub(super) fn all(values: &[ShownValue], visit: &Visit) -> Vec<Self> {
-        let known = values.iter().filter(|value| !value.text.is_empty());
-        known.map(|value| Self::new(value, visit)).collect()
-    }
-
-    /// Values of a case, whose documents are had there.
-    pub(super) fn of_case(values: &[ShownValue], visit: &Visit, case: &Id) -> Vec<Self> {
-        let known = values.iter().filter(|value| !value.text.is_empty());
-        let line = |value: &ShownValue| Self {
-            documents: value.value.as_ref().map_or_else(Vec::new, |value| documents(value, case)),
-            is_of_documents: value.value.as_ref().is_some_and(is_of_documents),
-            ..Self::new(value, visit)
-        };
-        known.map(line).collect()
-    }
-
-    pub(super) fn new(value: &ShownValue, visit: &Visit) -> Self {
-        let language = visit.language();
-        let (columns, rows) = value.table(&|id| visit.called(id));
-        Self {
-            title: value.title.clone(),
-            text: value.named(&|id| visit.called(id)),
-            provisional: value.provisional.map(|year| say(language, "page-provisional", &[("year", &year)])),
-            documents: Vec::new(),
-            is_of_documents: false,
-            items: Some(value.items(&|id| visit.called(id))).filter(|items| items.len() > 1).unwrap_or_default(),
-            columns,
-            rows,
-        }
-    }
-}
-
-/// Whether a value is a document, or several.
-fn is_of_documents(value: &Value) -> bool {
-    match value {
-        Value::List(items) => !items.is_empty() && items.iter().all(is_of_documents),
-        Value::Record(values) => values.get("name").is_some() && values.get("hash").is_some(),
-        _ => false,
-    }
-}
-
-/// The documents in a value: what they are called, and where they are had.
-fn documents(value: &Value, case: &Id) -> Vec<(String, String)> {
-    match value {
-        Value::List(items) => items.iter().flat_map(|item| documents(item, case)).collect(),
-        Value::Record(values) => match (values.get("name"), values.get("hash")) {
-            (Some(name), Some(hash)) => {
-                vec![(name.to_string(), format!("/api/cases/{case}/attachments/{}", encoded(&hash.to_string())))]
-            }
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
 }
 
 /// A clock, as people need it: how long there still is.

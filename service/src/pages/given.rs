@@ -64,6 +64,27 @@ impl Given {
         self.0.extend(other.0.iter().filter(|pair| is_of_them(pair)).cloned());
     }
 
+    /// Leaves each file once, and in a field that takes one, the last.
+    pub(super) fn keep_files_once(&mut self, form: &ScreenForm) {
+        for field in form.fields.iter().filter(|field| field.kind == "document") {
+            let name = format!("{PREFIX}{}", field.field);
+            let is_file = |(known, text): &(String, String)| *known == name && !text.trim().is_empty();
+            let mut last = self.0.iter().filter(|pair| is_file(pair)).count();
+            let mut known: BTreeSet<Option<(String, String)>> = BTreeSet::new();
+            self.0.retain(|pair| {
+                if !is_file(pair) {
+                    return true;
+                }
+                last = last.saturating_sub(1);
+                let content = serde_json::from_str::<Value>(&pair.1).ok().and_then(|value| match value {
+                    Value::Record(parts) => Some((parts.get("name")?.to_string(), parts.get("hash")?.to_string())),
+                    _ => None,
+                });
+                if field.list { content.is_none() || known.insert(content) } else { last == 0 }
+            });
+        }
+    }
+
     /// What the fields of a form are given. What cannot be read as its type is a text: the rules say what is wrong with it.
     pub(super) fn values(&self, form: &ScreenForm) -> Values {
         let read =

@@ -20,12 +20,28 @@ pub(super) struct Altered {
 
 impl Altered {
     pub(super) fn new(visit: &Visit, old: &ShownValue, new: &ShownValue) -> Self {
-        Self { title: new.title.clone(), old: Line::new(old, visit), new: Line::new(new, visit) }
+        let mut lines = [Line::new(old, visit), Line::new(new, visit)];
+        Line::tell_apart(&mut lines, [old, new], visit);
+        let [old, altered] = lines;
+        Self { title: new.title.clone(), old, new: altered }
+    }
+
+    /// The same of what is recorded in a case, whose documents are had there.
+    pub(super) fn of_case(visit: &Visit, old: &ShownValue, new: &ShownValue, case: &Id) -> Self {
+        let mut lines = [old, new].map(|value| {
+            let known = Line::of_case(std::slice::from_ref(value), visit, case).pop();
+            known.unwrap_or_else(|| Line::new(value, visit))
+        });
+        Line::tell_apart(&mut lines, [old, new], visit);
+        let [old, altered] = lines;
+        Self { title: new.title.clone(), old, new: altered }
     }
 }
 
 /// Something that happened.
 pub(super) struct Happened {
+    /// The number of its event; none of what only views have shown.
+    pub(super) sequence: u64,
     pub(super) on: String,
     pub(super) what: String,
     pub(super) who: Option<String>,
@@ -46,7 +62,7 @@ pub(super) fn history(visit: &Visit, shown: &CaseShown) -> Vec<Happened> {
     let mut submitted = Submitted::default();
     let told = events.filter_map(|event| {
         let changed = altered.get(&event.sequence).map_or(&[][..], Vec::as_slice);
-        let anew = submitted.anew(visit, &shown.case, event, changed);
+        let anew = submitted.anew(visit, &shown.case, event);
         happened(visit, &shown.case, event, changed).map(|happened| Happened { anew, ..happened })
     });
     let mut told: Vec<Happened> = told.collect();
@@ -54,52 +70,76 @@ pub(super) fn history(visit: &Visit, shown: &CaseShown) -> Vec<Happened> {
     told
 }
 
-/// What has been filled in up to an event, by whoever it is decided for.
+/// What has been handed in up to an event, by whoever it is decided for. What is only saved is handed in with what is handed in next.
 #[derive(Default)]
 struct Submitted {
-    /// The procedures in which they have.
+    /// The procedures in which they have handed something in.
     given: BTreeSet<u32>,
     /// Those in which an official has acted since.
     answered: BTreeSet<u32>,
     /// What is recorded in each.
-    recorded: BTreeSet<(u32, Id)>,
+    recorded: BTreeMap<(u32, Id), Value>,
+    /// What was recorded in each when something was handed in last.
+    then: BTreeMap<(u32, Id), Value>,
+    /// What has been filled in since.
+    since: BTreeSet<(u32, Id)>,
 }
 
 impl Submitted {
-    /// What an event has of it that was another before, and, once an official has acted upon what was filled in before, what there was none of.
-    fn anew(&mut self, visit: &Visit, case: &Case, event: &Event, changed: &[ChangedValue]) -> Vec<Altered> {
+    /// What is handed in with an event that was another when something was handed in before, and, once an official has acted upon that, what there
+    /// was none of.
+    fn anew(&mut self, visit: &Visit, case: &Case, event: &Event) -> Vec<Altered> {
         let procedure = event.procedure;
-        let known: BTreeSet<Id> =
-            self.recorded.iter().filter(|(of, _)| *of == procedure).map(|(_, name)| name.clone()).collect();
-        self.recorded.extend(event.changes.data.iter().map(|(name, _)| (procedure, name.clone())));
-        let (Some(command), Some(pack)) = (event.command(), case.procedure(procedure).map(Procedure::pack)) else {
-            return Vec::new();
-        };
+        for (name, new) in &event.changes.data {
+            match new {
+                Some(new) => drop(self.recorded.insert((procedure, name.clone()), new.clone())),
+                None => drop(self.recorded.remove(&(procedure, name.clone()))),
+            }
+        }
+        let (Some(command), Some(of)) = (event.command(), case.procedure(procedure)) else { return Vec::new() };
         if is_official(visit, &command.actor) {
             self.answered.insert(procedure);
             return Vec::new();
         }
         let input = command.request.input();
-        if input.is_empty() {
+        self.since.extend(input.iter().map(|(name, _)| (procedure, name.clone())));
+        // What only saves leaves the state as it is and lets what is asked for be missing; before anything is handed in, so does all that leaves the
+        // state as it is.
+        let stays = match &event.kind {
+            EventKind::Acted { action, from, to } if from == to => {
+                let action = of.workflow().actions.get(action.as_str());
+                action.is_none_or(|action| action.partial) || !self.given.contains(&procedure)
+            }
+            _ => false,
+        };
+        if input.is_empty() || stays {
             return Vec::new();
         }
         let is_answered = self.answered.remove(&procedure);
-        if self.given.insert(procedure) {
+        let is_first = self.given.insert(procedure);
+        let of_it = |map: &BTreeMap<(u32, Id), Value>| -> BTreeMap<Id, Value> {
+            let values = map.iter().filter(|((number, _), _)| *number == procedure);
+            values.map(|((_, name), value)| (name.clone(), value.clone())).collect()
+        };
+        let (then, now) = (of_it(&self.then), of_it(&self.recorded));
+        self.then.retain(|(number, _), _| *number != procedure);
+        self.then.extend(now.iter().map(|(name, value)| ((procedure, name.clone()), value.clone())));
+        let filled_in: Vec<Id> =
+            self.since.iter().filter(|(number, _)| *number == procedure).map(|(_, name)| name.clone()).collect();
+        self.since.retain(|(number, _)| *number != procedure);
+        if is_first {
             return Vec::new();
         }
-        let is_filled_in = |change: &&ChangedValue| change.of == "data" && input.get(&change.new.name).is_some();
-        let others = changed.iter().filter(is_filled_in).map(|change| changed_value(visit, change));
-        let mut anew: Vec<Altered> = others.collect();
-        let first =
-            event.changes.data.iter().filter(|(name, new)| {
-                is_answered && new.is_some() && input.get(name).is_some() && !known.contains(name)
-            });
-        let language = visit.language();
-        anew.extend(first.map(|(name, new)| {
-            let [old, new] = [None, new.as_ref()].map(|value| ShownValue::new(pack, language, name, value));
-            Altered::new(visit, &old, &new)
-        }));
-        anew
+        let is_told = |name: &&Id| match (then.get(*name), now.get(*name)) {
+            (None, new) => is_answered && new.is_some(),
+            (old, new) => old != new,
+        };
+        let told = filled_in.iter().filter(is_told).map(|name| {
+            let [old, new] =
+                [then.get(name), now.get(name)].map(|value| ShownValue::new(of.pack(), visit.language(), name, value));
+            Altered::of_case(visit, &old, &new, case.id())
+        });
+        told.collect()
     }
 }
 
@@ -142,6 +182,7 @@ pub(super) fn public_history(visit: &Visit, shown: &CaseShown) -> Result<Vec<Hap
             let articles = cited(pack, &articles, language);
             let Some(on) = of_it.next().or(decision.first()).map(|event| event.on) else { continue };
             told.extend(what.into_iter().map(|what| Happened {
+                sequence: 0,
                 on: on.to_string(),
                 what,
                 who: None,
@@ -171,11 +212,12 @@ fn happened(visit: &Visit, case: &Case, event: &Event, changed: &[ChangedValue])
         _ => None,
     };
     Some(Happened {
+        sequence: event.sequence,
         on: event.on.to_string(),
         what: what(visit, procedure, event)?,
         who: actor.and_then(|actor| who(visit, procedure, actor)),
         articles: cited(procedure.pack(), &event.articles, language),
-        changes: changed.iter().map(|change| changed_value(visit, change)).collect(),
+        changes: changed.iter().map(|change| Altered::of_case(visit, &change.old, &change.new, case.id())).collect(),
         procedure: event.procedure,
         anew: Vec::new(),
     })

@@ -6,7 +6,7 @@ use guicheng_engine::{Language, Pack, Value};
 use super::bodies::KIND;
 use super::frame::{Told, cited};
 use super::given::{Given, PREFIX};
-use crate::messages::say;
+use crate::messages::{megabytes, say};
 
 /// How many options are shown at once; more are in a list that opens.
 const SHOWN_OPTIONS: usize = 7;
@@ -32,6 +32,19 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// What is said about it, by the ids of what says so: for those who hear the page.
+    pub(super) fn described(&self) -> String {
+        let limits = matches!(&self.control, Control::Document { limits: Some(_), .. });
+        let parts = [
+            (self.hint.is_some(), "hint"),
+            (self.example.is_some(), "example"),
+            (limits, "limits"),
+            (!self.errors.is_empty(), "errors"),
+        ];
+        let parts = parts.iter().filter(|(is_there, _)| *is_there).map(|(_, part)| format!("{}-{part}", self.id));
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
     /// Whether files can be attached to it.
     pub(super) fn takes_files(&self) -> bool {
         match &self.control {
@@ -57,7 +70,14 @@ pub(super) enum Control {
     /// A list of words that are proposed.
     Proposed { value: String, options: Vec<Choice> },
     /// A file.
-    Document { kept: Vec<KeptDocument>, accepts: String, limits: Option<String>, many: bool },
+    Document {
+        kept: Vec<KeptDocument>,
+        accepts: String,
+        limits: Option<String>,
+        /// How many bytes each has at most, and what is said of one with more.
+        most: Option<(u64, String)>,
+        many: bool,
+    },
     /// Rows.
     Rows { rows: Vec<Vec<Input>> },
     /// Items that are reviewed one by one.
@@ -109,10 +129,10 @@ impl Inputs<'_> {
             title: field.title.clone(),
             needed: field.needed,
             hint: match (field.hint.clone(), field.kind == KIND, field.list) {
-                // How several are told apart is said beside what the pack says.
-                (Some(hint), true, true) => Some(format!("{hint} {}", self.said("page-organisations-hint"))),
                 (None, true, true) => Some(self.said("page-organisations-hint")),
                 (None, true, false) => Some(self.said("page-organisation-hint")),
+                // What the form says of it is not said again in other words.
+                (None, ..) if field.kind == "date" => Some(self.said("page-date-hint")),
                 (hint, ..) => hint,
             },
             example: field.example.clone(),
@@ -245,8 +265,6 @@ impl Inputs<'_> {
             Some(KeptDocument { name, written: written.to_owned() })
         });
         let types: Vec<String> = field.accepts.iter().map(|kind| format!(".{kind}")).collect();
-        let megabytes =
-            |bytes: u64| format!("{:.1} MB", f64::from(u32::try_from(bytes / 1024).unwrap_or(u32::MAX)) / 1024.0);
         let limits: Vec<String> = field
             .accepts
             .iter()
@@ -257,6 +275,10 @@ impl Inputs<'_> {
             kept: kept.collect(),
             accepts: types.join(","),
             limits: (!limits.is_empty()).then(|| limits.join("  ")),
+            most: field.at_most.map(|most| {
+                // Which file that is, the script says.
+                (most, say(self.language, "page-file-too-large", &[("name", &"{name}"), ("most", &megabytes(most))]))
+            }),
             many: field.list,
         }
     }

@@ -7,7 +7,9 @@ use guicheng_engine::{FieldType, Id, Pack, Value};
 
 use super::Visit;
 use super::begun::seen;
-use crate::desk::DeskError;
+use super::form_task::Task;
+use crate::desk::{DeskError, Drawn};
+use crate::messages::say;
 
 /// What is recorded of whoever asks, in the cases that registers of a pack keep about them, one for an organisation, and that are not over: by its fields.
 /// Officials fill in what is of others.
@@ -39,4 +41,32 @@ pub(super) fn beginning_with<'f, 'k>(
     let is_blank =
         |field: &&ScreenField| field.old.is_none() && !["document", "rows", "checklist"].contains(&field.kind);
     fields.filter(is_blank).filter_map(|field| Some((field, known.get(&field.field)?)))
+}
+
+/// Which of what is filled in about another's procedure others read than whom it is for: of each party that a view shows it to, what. What everybody
+/// sees is shown before it is sent.
+pub(super) fn read_by(visit: &Visit, task: &Task, drawn: &Drawn) -> Vec<String> {
+    let (Task::Open { concerns: Some(_), .. }, false) = (task, visit.caller.is_official()) else { return Vec::new() };
+    let (pack, form, language) = (&drawn.pack, &drawn.form, visit.language());
+    let mut told: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for view in pack.views.values() {
+        let Some(rule) = view.shows.get(form.workflow.id.as_str()) else { continue };
+        for party in view.audience.iter().filter(|party| !party.is_everybody()) {
+            let title = party.title.get(language);
+            if form.by.iter().any(|by| by.starts_with(title)) {
+                continue;
+            }
+            let fields = form.form.iter().flat_map(|form| &form.fields);
+            let shown = fields.filter(|field| rule.fields.iter().any(|(shown, _)| *shown == field.field));
+            let known = told.entry(title).or_default();
+            for field in shown {
+                if !known.contains(&field.title.as_str()) {
+                    known.push(&field.title);
+                }
+            }
+        }
+    }
+    let and = visit.say("page-and");
+    let told = told.into_iter().filter(|(_, fields)| !fields.is_empty());
+    told.map(|(who, fields)| say(language, "page-read-by", &[("who", &who), ("what", &fields.join(&and))])).collect()
 }

@@ -65,7 +65,11 @@ fn add_written(
     given: &mut Vec<(String, String)>,
 ) -> Result<(), Problem> {
     for (name, text) in written(field, &format!("{PREFIX}{}", field.field), value) {
-        let is_organisation = field.kind == bodies::KIND;
+        let column = name.rsplit('.').next().unwrap_or_default();
+        let is_organisation = match field.kind {
+            "rows" => field.columns.iter().any(|known| known.kind == bodies::KIND && known.field.as_str() == column),
+            kind => kind == bodies::KIND,
+        };
         given.push((name, if is_organisation { bodies::written(visit, pack, &text)? } else { text }));
     }
     Ok(())

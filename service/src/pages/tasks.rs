@@ -87,6 +87,8 @@ struct Row {
     acts: Vec<(String, String)>,
     taken_by: Option<String>,
     is_mine: bool,
+    /// Of their own: who has given it to them.
+    given_by: Option<String>,
 }
 
 #[derive(Template)]
@@ -120,11 +122,14 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
     visit
         .answer(move |visit| {
             let after = asked.after.as_deref().map(place_of).transpose()?;
+            // Pressed with nothing chosen, it says so.
+            let is_none = [&asked.done, &asked.not_done].iter().all(|count| count.as_deref() == Some("0"));
             let count = |id: &str, count: Option<String>| {
                 let count = count.and_then(|count| count.parse::<usize>().ok());
                 count.filter(|count| *count > 0).map(|count| visit.say_of(id, "count", &count))
             };
             let (done, not_done) = (count("page-tasks-done", asked.done), count("page-tasks-not", asked.not_done));
+            let not_done = not_done.or_else(|| is_none.then(|| visit.say("page-tasks-none")));
             let wanted = asked.wanted;
             let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
             let jurisdiction = given(&wanted.jurisdiction);
@@ -150,12 +155,13 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
                 Wanted { mine: if mine { String::new() } else { "1".to_owned() }, ..wanted.clone() }.path(None);
             let frame = visit.frame(&visit.say("page-tasks"), None);
             let kept = Kept::all(visit, &wanted)?;
-            let colleagues = visit.service.identity.colleagues(&visit.caller.signed_in()?)?;
-            let colleagues = colleagues.into_iter().map(|person| {
-                let name = visit.service.desk.name(None, &person, visit.language());
-                (person, name)
-            });
-            let colleagues = colleagues.collect();
+            let mut colleagues = Vec::new();
+            for person in visit.service.identity.colleagues(&visit.caller.signed_in()?)? {
+                if can_do_any(visit, &person, &page.tasks)? {
+                    let name = visit.service.desk.name(None, &person, visit.language());
+                    colleagues.push((person, name));
+                }
+            }
             Ok(set(&TasksPage {
                 frame,
                 rows,
@@ -172,6 +178,18 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
             }))
         })
         .await
+}
+
+/// Whether a colleague can do any of what is shown: nothing is given to whoever can do none of it.
+fn can_do_any(visit: &Visit, person: &Id, tasks: &[Task]) -> Result<bool, Problem> {
+    let actor = visit.actor();
+    let Some(organisation) = actor.own_organisation() else { return Ok(false) };
+    for task in tasks {
+        if visit.service.desk.can_be_given(person, organisation, &task.case, task.procedure)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The jurisdictions to choose from: where somebody works in several.
@@ -223,6 +241,11 @@ fn row(visit: &Visit, task: &Task) -> Result<Row, Problem> {
         acts: acts.collect(),
         taken_by: task.claim.as_ref().map(|claim| desk.name(None, &claim.person, language)),
         is_mine: task.claim.as_ref().is_some_and(|claim| person == Some(&claim.person)),
+        given_by: task
+            .claim
+            .as_ref()
+            .filter(|claim| person == Some(&claim.person) && claim.given_by != claim.person)
+            .map(|claim| visit.say_of("page-given-by", "person", &desk.name(None, &claim.given_by, language))),
     })
 }
 

@@ -3,6 +3,10 @@
 //! A form is filled in a step at a time; what was given is kept in a draft, and each step is a page that is asked for again, so that going back,
 //! loading anew and a second tab lose nothing. Where no draft can be kept, what was given goes along in the page. Before it is sent, the answers are shown, with what sending them will do.
 
+mod answers;
+
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::Request as Sent;
 use axum::http::{Method, StatusCode};
@@ -11,17 +15,19 @@ use guicheng_engine::screen::{FormGroup, FormScreen, ScreenField, ShownValue};
 use guicheng_engine::{Id, Refusal, RefusalCode, Values};
 
 use super::Visit;
+use super::asked_for::{is_blank, names_a_party};
 use super::begun;
 use super::beside::{Beside, Filled};
-use super::bodies::with_ids;
+use super::bodies::{WithIds, with_ids};
 use super::counter;
 use super::foreseen::{Foreseen, Part};
 use super::form_task::Task;
 use super::frame::{Frame, Line, Told, cited, local};
 use super::given::{Given, PREFIX, is_of};
-use super::history::Altered;
+use super::history::{Altered, Happened, history};
 use super::input::{Control, Input, Inputs};
 use super::kept::{Kept, KeptPage, Shown};
+use super::known::read_by;
 use super::material::Material;
 use super::received::Received;
 use super::recorded::{altered, recorded, recorded_now};
@@ -92,6 +98,14 @@ struct FormPage {
     theirs: Vec<Told>,
     /// Whether it is handed over, not sent.
     hands_over: bool,
+    /// What sending it is called, where it is only saved and not handed in.
+    saves: Option<String>,
+    /// Organisations in it for which nobody acts here.
+    absent: Option<String>,
+    /// Which of it others will read than whom it is for.
+    read_by: Vec<String>,
+    /// What has happened since whoever fills it in was shown what they decide upon.
+    meanwhile: Vec<Happened>,
 }
 
 /// Opens a case.
@@ -185,9 +199,12 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
         }
         known = now.clone();
     }
-    let (input, unknown) = match form {
+    if let Some(form) = form {
+        given.keep_files_once(form);
+    }
+    let WithIds { values: input, unknown, absent } = match form {
         Some(form) => with_ids(visit, &blank.pack, form, given.values(form))?,
-        None => (Values::new(), Vec::new()),
+        None => WithIds::default(),
     };
     let drawn = if input.is_empty() { blank.clone() } else { task.drawn(visit, input.clone())? };
     let mut filling = Filling::new(visit, task, drawn, given);
@@ -195,7 +212,7 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
     if is_sent {
         filling.unusable.extend(unknown);
     }
-    (filling.kept, filling.is_known) = (kept, is_known);
+    (filling.kept, filling.is_known, filling.absent) = (kept, is_known, absent);
     (filling.recorded, filling.recorded_now) = (known, now);
     match is_sent {
         true => filling.go(),
@@ -226,12 +243,17 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
             }
             Err(error) => return Err(error.into()),
         }
-    } else if is_sent && filling.unusable.is_empty() {
+    } else if is_sent {
         let key = filling.key()?;
         let (title, before) = (&filling.drawn.form.title, filling.kept.as_ref());
         let (given, recorded) = (&filling.given, &filling.recorded);
         let page = KeptPage { path: task.path(), title, key: &key, given, recorded, before };
         if let Some(id) = page.keep(visit, task.case(), task.asked(input))? {
+            if !filling.unusable.is_empty() {
+                // What else was filled in is kept beside what is not taken, which is told on this page.
+                (filling.kept, filling.is_kept) = (Kept::read(visit, &id)?, true);
+                return filling.page();
+            }
             // What is shown is asked for again, so that going back, loading it anew and a second tab find it as it was.
             return Ok(on_to(&Shown::path(&task.path(), &id, filling.at, filling.tells)));
         }
@@ -255,8 +277,12 @@ struct Filling<'f> {
     held: Option<String>,
     /// What was sent and is nothing that rules could judge, files and names of organisations: what is wrong with it, by the input.
     unusable: Vec<(String, String)>,
+    /// Organisations in it for which nobody acts here.
+    absent: BTreeSet<String>,
     /// The draft in which it is kept.
     kept: Option<Kept>,
+    /// Whether all of it is kept there, although something was not taken.
+    is_kept: bool,
     /// Whether it was found where the form was opened again.
     was_found: bool,
     /// Whether it begins with what is recorded of whoever fills it in.
@@ -279,7 +305,9 @@ impl<'f> Filling<'f> {
             refused: None,
             held: None,
             unusable: Vec::new(),
+            absent: BTreeSet::new(),
             kept: None,
+            is_kept: false,
             was_found: false,
             is_known: false,
             recorded: Given::default(),
@@ -381,7 +409,7 @@ impl<'f> Filling<'f> {
 
     /// What goes along in the page without being shown.
     fn hidden(&self, shown: &[Id]) -> Vec<(String, String)> {
-        if self.kept.is_some() && self.unusable.is_empty() {
+        if self.kept.is_some() && (self.unusable.is_empty() || self.is_kept) {
             return Vec::new();
         }
         let is_shown = |name: &str| shown.iter().any(|field| is_of(name, field));
@@ -400,8 +428,12 @@ impl<'f> Filling<'f> {
         if let Some(refusal) = self.refused.as_ref().filter(|refusal| refusal.code() != RefusalCode::Stale) {
             return Told::of_refusal(&refusal.for_public(), pack, language);
         }
-        // What is not theirs, or is done already, is not filled in for nothing.
-        let is_vain = |code: &str| [RefusalCode::NotAParty.as_str(), RefusalCode::WrongState.as_str()].contains(&code);
+        // What is not theirs, or is done already, is not filled in for nothing. Whose it is may follow from what is filled in.
+        let is_open_whose = self.task.procedure().is_none()
+            && form.form.iter().flat_map(|form| &form.fields).any(|field| names_a_party(field) && is_blank(field));
+        let is_vain = |code: &str| {
+            code == RefusalCode::WrongState.as_str() || (code == RefusalCode::NotAParty.as_str() && !is_open_whose)
+        };
         let is_told = |code: &str| (is_checked || is_vain(code)) && !for_another;
         let told = form.why_not.iter().filter(|reason| is_told(reason.code)).cloned();
         let mut told: Vec<_> = told.collect();
@@ -410,15 +442,6 @@ impl<'f> Filling<'f> {
             told.extend(fields.flat_map(|field| field.why_not.iter().cloned()));
         }
         Told::all(&told, pack, language)
-    }
-
-    fn steps(&self) -> Vec<Step> {
-        let groups = self.groups();
-        let named = |group: &FormGroup| group.title.clone().unwrap_or_else(|| self.visit.say("page-step-rest"));
-        let mut titles: Vec<String> = groups.iter().map(named).collect();
-        titles.push(self.visit.say("page-step-check"));
-        let steps = titles.into_iter().enumerate();
-        steps.map(|(number, title)| Step { number, title, is_here: number == self.at }).collect()
     }
 
     fn page(&self) -> Result<Response, Problem> {
@@ -479,13 +502,27 @@ impl<'f> Filling<'f> {
                 false => Vec::new(),
             },
             hands_over: self.is_for_another(),
+            saves: self.saves().then(|| form.title.clone()),
+            absent: match shows && !self.absent.is_empty() {
+                true => Some(visit.say_of("page-nobody-there", "who", &self.listed(&self.absent))),
+                false => None,
+            },
             hidden: self.hidden(group.map_or(&[], |group| &group.fields)),
             key,
             seen: drawn.sequence,
             problems,
             sign_in,
             stale: is_stale,
-            foreseen: foreseen.filter(|_| shows),
+            read_by: read_by(visit, self.task, drawn),
+            meanwhile: match (is_stale, self.task.case(), self.seen()) {
+                (true, Some(case), Some(seen)) => {
+                    let shown = visit.service.desk.view(&visit.actor(), case)?;
+                    history(visit, &shown).into_iter().filter(|happened| happened.sequence > seen).collect()
+                }
+                _ => Vec::new(),
+            },
+            // What is not what they meant foretells nothing.
+            foreseen: foreseen.filter(|_| shows && self.unusable.is_empty()),
         }))
     }
 
@@ -518,39 +555,4 @@ impl<'f> Filling<'f> {
         }
         inputs
     }
-
-    /// What was answered, step by step, with what is asked for and left out.
-    fn answers(&self) -> Vec<Answers> {
-        let (pack, language) = (&self.drawn.pack, self.visit.language());
-        let answered = self.groups().iter().enumerate().map(|(step, group)| {
-            let (missing, given): (Vec<_>, Vec<_>) = self.fields(group).into_iter().partition(|field| is_blank(field));
-            let value = |field: &ScreenField| ShownValue::new(pack, language, &field.field, field.new.as_ref());
-            let values: Vec<ShownValue> = given.into_iter().map(value).collect();
-            // Files that are not handed in yet are had by nobody but whoever brought them: what is checked says what they are called.
-            let lines = Line::all(&values, self.visit);
-            let missing = missing.into_iter().filter(|field| is_asked_for(field)).map(|field| field.title.clone());
-            let title = group.title.clone().unwrap_or_else(|| self.visit.say("page-step-rest"));
-            Answers { step, title, lines, missing: missing.collect() }
-        });
-        answered.collect()
-    }
-
-    /// What is asked for and left out, if anything is.
-    fn expected(&self) -> Option<String> {
-        let fields = self.drawn.form.form.iter().flat_map(|form| &form.fields);
-        let missing = fields.filter(|field| is_blank(field) && is_asked_for(field));
-        let missing: Vec<&str> = missing.map(|field| field.title.as_str()).collect();
-        let what = missing.join(&self.visit.say("page-and"));
-        (!missing.is_empty()).then(|| self.visit.say_of("page-expected-missing", "what", &what))
-    }
-}
-
-/// Whether nothing is filled in.
-fn is_blank(field: &ScreenField) -> bool {
-    field.new_text.as_ref().is_none_or(String::is_empty)
-}
-
-/// Whether a field is asked for as the form stands, be it that it can be sent without it.
-fn is_asked_for(field: &ScreenField) -> bool {
-    field.needed || (field.need == "expected" && !field.depends)
 }

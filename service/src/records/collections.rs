@@ -4,9 +4,12 @@
 //! itself and once for each value that readers choose by, always with what it is sorted by. So a page of a list is read in
 //! the order of an index, whoever reads it and whatever is chosen, and nothing is sorted or counted then. How many items there are is
 //! kept as changes by day, since items come and go by themselves on days that are known beforehand.
+//!
+//! What a decision takes out of a list, or shows otherwise from its day on, goes on standing in the lists of the days before, in tables of their own.
 
 mod item;
 mod page;
+mod past;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +22,8 @@ use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
 use crate::vault::{Key, VaultError};
 pub use item::{chosen_by, day_number, day_of, reader_tokens, tokens_of};
 use item::{sort_key, texts};
-pub use page::{Page, PageRequest, Place, count, item, page, search};
+pub use page::{Page, PageRequest, Place, count, is_found, item, page, search};
+pub use past::{Listed, Version};
 
 /// All items of a list, whatever is chosen.
 pub const ALL: &str = "*";
@@ -53,11 +57,53 @@ pub struct Writing<'w> {
     pub index_key: &'w Key,
 }
 
+/// A row as it is written.
+struct Written {
+    body: Cell,
+    secret: Cell,
+    /// What it is looked for by.
+    texts: Vec<String>,
+    items: Vec<Item>,
+}
+
+impl Item {
+    /// The columns of a table of items, from the bucket to the last day.
+    fn cells(&self, case: &Id) -> [Cell; 10] {
+        [
+            bucket_cell(case.as_str()),
+            case.into(),
+            (&self.collection).into(),
+            self.procedure.into(),
+            self.line.as_str().into(),
+            self.reader.as_str().into(),
+            self.chosen.as_str().into(),
+            self.sort_key.as_str().into(),
+            self.from.into(),
+            self.until.into(),
+        ]
+    }
+
+    /// Reads the columns `line, collection, procedure_number, reader, chosen, sort_key, from_day, until_day`.
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            line: row.text(0)?.to_owned(),
+            collection: row.text(1)?.into(),
+            procedure: row.small(2)?,
+            reader: row.text(3)?.to_owned(),
+            chosen: row.text(4)?.to_owned(),
+            sort_key: row.text(5)?.to_owned(),
+            from: row.integer(6)?,
+            until: row.integer(7)?,
+        })
+    }
+}
+
 /// How many items more or fewer there are, by list, reader, choice and day.
 type Counts = BTreeMap<(String, Id, String, String, i64), i64>;
 
 impl Writing<'_> {
-    /// Writes what changes in lists; `now` is the case of the rows that come.
+    /// Writes what changes in lists on a day; `now` is the case of the rows that come. What they showed until the day before stays in the lists of
+    /// those days.
     ///
     /// # Errors
     /// If something cannot be locked, or the store not be read.
@@ -67,6 +113,7 @@ impl Writing<'_> {
         batch: &mut Batch,
         changes: &[CollectionChange],
         now: &Case,
+        day: NaiveDate,
     ) -> Result<(), StoreError> {
         if changes.is_empty() {
             return Ok(());
@@ -77,10 +124,24 @@ impl Writing<'_> {
             .filter_map(|change| change.old.as_ref().or(change.new.as_ref()))
             .map(|row| (row.collection.clone(), row.procedure))
             .collect();
-        for item in items(store, self.case)? {
-            if places.contains(&(item.collection.clone(), item.procedure)) {
-                add(&mut counts, &item, -1);
+        let mut has_past = past::places(store, self.case)?;
+        let mut ended = BTreeMap::new();
+        for mut item in items(store, self.case)? {
+            let place = (item.collection.clone(), item.procedure);
+            if !places.contains(&place) {
+                continue;
             }
+            add(&mut counts, &item, -1);
+            if let Some(until) = past::ended((item.from, item.until), day) {
+                item.until = until;
+                past::add_item(batch, self.case, &item);
+                add(&mut counts, &item, 1);
+                ended.insert(place, (item.from, until));
+            }
+        }
+        for (place, days) in ended {
+            past::end_row(store, batch, self.place(&place.0, place.1), days)?;
+            has_past.insert(place);
         }
         for (collection, procedure) in &places {
             self.remove(batch, collection, *procedure);
@@ -89,7 +150,45 @@ impl Writing<'_> {
             let procedure = now.procedure(row.procedure);
             let procedure = procedure
                 .ok_or_else(|| StoreError::damaged(format!("{} has no procedure {}", row.case, row.procedure)))?;
-            self.add(batch, row, procedure.pack(), &mut counts)?;
+            let place = (row.collection.clone(), row.procedure);
+            let days = past::days(row, has_past.contains(&place).then_some(day));
+            self.add(batch, row, procedure.pack(), days, &mut counts)?;
+        }
+        self.count(batch, counts);
+        Ok(())
+    }
+
+    /// Writes all that lists show of a case, and have shown, in place of what is there.
+    ///
+    /// # Errors
+    /// If something cannot be locked, or the store not be read.
+    pub fn anew(&self, store: &dyn Store, batch: &mut Batch, versions: &[Version]) -> Result<(), StoreError> {
+        let mut counts = Counts::new();
+        for item in items(store, self.case)?.into_iter().chain(past::items(store, self.case)?) {
+            add(&mut counts, &item, -1);
+        }
+        for table in [
+            "DELETE FROM collection_rows WHERE bucket = ?1 AND case_id = ?2",
+            "DELETE FROM collection_items WHERE bucket = ?1 AND case_id = ?2",
+            "DELETE FROM search_terms WHERE bucket = ?1 AND case_id = ?2",
+            "DELETE FROM collection_past_rows WHERE bucket = ?1 AND case_id = ?2",
+            "DELETE FROM collection_past_items WHERE bucket = ?1 AND case_id = ?2",
+        ] {
+            batch.write(table, [bucket_cell(self.case.as_str()), self.case.into()]);
+        }
+        for Version { row, pack, days, is_past } in versions {
+            match is_past {
+                false => self.add(batch, row, pack, *days, &mut counts)?,
+                true => {
+                    let written = self.written(row, pack, *days)?;
+                    let place = self.place(&row.collection, row.procedure);
+                    past::add_row(batch, place, *days, self.line, (written.body, written.secret));
+                    for item in &written.items {
+                        past::add_item(batch, self.case, item);
+                        add(&mut counts, item, 1);
+                    }
+                }
+            }
         }
         self.count(batch, counts);
         Ok(())
@@ -109,9 +208,9 @@ impl Writing<'_> {
         }
     }
 
-    fn add(&self, batch: &mut Batch, row: &CollectionRow, pack: &Pack, counts: &mut Counts) -> Result<(), StoreError> {
-        let (line, collection, procedure) = (self.line, &row.collection, row.procedure);
-        let place = || self.place(collection, procedure).into_iter().chain([Cell::from(line)]);
+    /// A row as it is written, with the items that it is found by from a day to a day.
+    fn written(&self, row: &CollectionRow, pack: &Pack, (from, until): (i64, i64)) -> Result<Written, StoreError> {
+        let collection = &row.collection;
         let is_personal = |column: &Id| pack.is_personal_column(collection.as_str(), column.as_str());
         let mut open = row.clone();
         let mut personal: Vec<(Id, Value)> = Vec::new();
@@ -127,11 +226,6 @@ impl Writing<'_> {
                 self.data_key.lock(&secret_place(row), &bytes).map_err(|error| locked(&error))?.into()
             }
         };
-        batch.write(
-            "INSERT INTO collection_rows (bucket, case_id, collection, procedure_number, line, body, secret)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            place().chain([json(&open)?, secret]),
-        );
         let rules = pack.collections.get(collection.as_str());
         let filters = rules.into_iter().flat_map(|rules| &rules.columns).filter(|column| column.filters);
         let mut choices: BTreeSet<String> = BTreeSet::from([ALL.to_owned()]);
@@ -143,37 +237,47 @@ impl Writing<'_> {
         }
         let order = rules.into_iter().flat_map(|rules| &rules.order);
         let sorted_by = sort_key(&open, order.map(|sorted| (&sorted.column, sorted.descending)));
-        let from = day_number(row.from.date);
-        let until = row.until.map_or(NEVER, |until| day_number(until.date));
+        let mut items = Vec::new();
         for reader in tokens_of(&row.readers) {
-            for chosen in &choices {
-                let item = Item {
-                    line: line.to_owned(),
-                    collection: collection.clone(),
-                    procedure,
-                    reader: reader.clone(),
-                    chosen: chosen.clone(),
-                    sort_key: sorted_by.clone(),
-                    from,
-                    until,
-                };
-                let cells = [
-                    item.reader.as_str().into(),
-                    item.chosen.as_str().into(),
-                    item.sort_key.as_str().into(),
-                    from.into(),
-                    until.into(),
-                ];
-                batch.write(
-                    "INSERT INTO collection_items (bucket, case_id, collection, procedure_number, line, reader, chosen, sort_key,
-                        from_day, until_day)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                    place().chain(cells),
-                );
-                add(counts, &item, 1);
-            }
+            items.extend(choices.iter().map(|chosen| Item {
+                line: self.line.to_owned(),
+                collection: collection.clone(),
+                procedure: row.procedure,
+                reader: reader.clone(),
+                chosen: chosen.clone(),
+                sort_key: sorted_by.clone(),
+                from,
+                until,
+            }));
         }
-        for term in texts(&open).iter().flat_map(|text| super::search::terms(text)).collect::<BTreeSet<_>>() {
+        Ok(Written { body: json(&open)?, secret, texts: texts(&open), items })
+    }
+
+    fn add(
+        &self,
+        batch: &mut Batch,
+        row: &CollectionRow,
+        pack: &Pack,
+        days: (i64, i64),
+        counts: &mut Counts,
+    ) -> Result<(), StoreError> {
+        let Written { body, secret, texts, items } = self.written(row, pack, days)?;
+        let place = || self.place(&row.collection, row.procedure).into_iter().chain([Cell::from(self.line)]);
+        batch.write(
+            "INSERT INTO collection_rows (bucket, case_id, collection, procedure_number, line, body, secret)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            place().chain([body, secret]),
+        );
+        for item in &items {
+            batch.write(
+                "INSERT INTO collection_items (bucket, case_id, collection, procedure_number, line, reader, chosen, sort_key,
+                    from_day, until_day)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                item.cells(self.case),
+            );
+            add(counts, item, 1);
+        }
+        for term in texts.iter().flat_map(|text| super::search::terms(text)).collect::<BTreeSet<_>>() {
             batch.write(
                 "INSERT INTO search_terms (bucket, case_id, collection, procedure_number, line, term)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -236,19 +340,7 @@ fn add(counts: &mut Counts, item: &Item, change: i64) {
 fn items(store: &dyn Store, case: &Id) -> Result<Vec<Item>, StoreError> {
     let query = "SELECT line, collection, procedure_number, reader, chosen, sort_key, from_day, until_day
         FROM collection_items WHERE bucket = ?1 AND case_id = ?2";
-    let item = |row: &Row| {
-        Ok(Item {
-            line: row.text(0)?.to_owned(),
-            collection: row.text(1)?.into(),
-            procedure: row.small(2)?,
-            reader: row.text(3)?.to_owned(),
-            chosen: row.text(4)?.to_owned(),
-            sort_key: row.text(5)?.to_owned(),
-            from: row.integer(6)?,
-            until: row.integer(7)?,
-        })
-    };
-    store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?.iter().map(item).collect()
+    store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?.iter().map(Item::read).collect()
 }
 
 /// The rows of a case as they are kept.

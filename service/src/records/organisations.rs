@@ -1,5 +1,7 @@
 //! Organisations that people act for. Packs name some of them; the others are named here.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Id, Language};
 
@@ -140,13 +142,23 @@ pub fn titled(store: &dyn Store, beginning: &str, most: usize) -> Result<Vec<Org
     store.read(&Query::new(query, [beginning.into(), end.into(), most.into()]))?.iter().map(organisation).collect()
 }
 
-/// Organisations of just that title, those first that nobody entered for their own; with each, whether somebody did.
+/// Organisations of just one of these titles, in either language, those first that nobody entered for their own; with each, whether somebody did.
 ///
 /// # Errors
 /// If the store cannot be used.
-pub fn called(store: &dyn Store, title: &str, most: usize) -> Result<Vec<(Id, bool)>, StoreError> {
-    let query = "SELECT organisation, added_by FROM organisations WHERE title = ?1
-        ORDER BY CASE WHEN added_by IS NULL THEN 0 ELSE 1 END, organisation LIMIT ?2";
-    let rows = store.read(&Query::new(query, [title.into(), most.into()]))?;
-    rows.iter().map(|row| Ok((row.text(0)?.into(), row.text_if_any(1)?.is_some()))).collect()
+pub fn called(store: &dyn Store, titles: &BTreeSet<String>, most: usize) -> Result<Vec<(Id, bool)>, StoreError> {
+    let query = "SELECT organisation, added_by FROM organisations WHERE title = ?1 OR title_en = ?2
+        ORDER BY CASE WHEN added_by IS NULL THEN 0 ELSE 1 END, organisation LIMIT ?3";
+    let mut found: Vec<(Id, bool)> = Vec::new();
+    for title in titles {
+        for row in store.read(&Query::new(query, [title.as_str().into(), title.as_str().into(), most.into()]))? {
+            let one = (Id::from(row.text(0)?), row.text_if_any(1)?.is_some());
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+    }
+    found.sort_by_key(|(_, is_entered)| *is_entered);
+    found.truncate(most);
+    Ok(found)
 }

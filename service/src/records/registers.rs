@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guicheng_engine::{Answer, Id, LookUp, RegisterKey, RegisterRow, Value};
+use guicheng_engine::{Answer, Id, LookUp, RegisterEntry, RegisterKey, RegisterRow, Value};
 use sha2::{Digest, Sha256};
 
 use super::bucket::bucket_cell;
@@ -84,6 +84,26 @@ pub fn cases_about(store: &dyn Store, register: &Id, of: &Value) -> Result<Vec<I
         WHERE bucket = ?1 AND register = ?2 AND register_key = ?3 ORDER BY case_id";
     let rows = store.read(&Query::new(query, place(register, &RegisterKey::of(of))?))?;
     rows.iter().map(|row| Ok(row.text(0)?.into())).collect()
+}
+
+/// What stands in a register under a key: of what each case has told of a thing, the last, if it still tells anything.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn standing(store: &dyn Store, register: &Id, key: &RegisterKey) -> Result<Vec<RegisterEntry>, StoreError> {
+    let query = "SELECT body FROM register_rows WHERE bucket = ?1 AND register = ?2 AND register_key = ?3";
+    let rows = store.read(&Query::new(query, place(register, key)?))?;
+    let mut told =
+        rows.iter().map(|row| Ok(row.json::<RegisterRow>(0)?.entry)).collect::<Result<Vec<_>, StoreError>>()?;
+    told.sort_by(|one, other| (one.from, one.sequence).cmp(&(other.from, other.sequence)));
+    let mut standing: Vec<RegisterEntry> = Vec::new();
+    for entry in told {
+        standing.retain(|earlier| (&earlier.case, &earlier.of) != (&entry.case, &entry.of));
+        if entry.standing.is_some() {
+            standing.push(entry);
+        }
+    }
+    Ok(standing)
 }
 
 /// Adds what registers come to know by a decision; that somebody else took a key or a number meanwhile is a conflict. Who

@@ -36,6 +36,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 13, name: "invitations", statements: people::INVITATIONS },
     Migration { number: 14, name: "attempts", statements: people::ATTEMPTS },
     Migration { number: 15, name: "bringers", statements: work::BRINGERS },
+    Migration { number: 16, name: "names in English", statements: people::NAMES_IN_ENGLISH },
+    Migration { number: 17, name: "lists of past days", statements: work::PAST_LISTS },
 ];
 
 /// What tells the version of the schema; there before any migration.

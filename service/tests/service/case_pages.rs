@@ -176,8 +176,12 @@ fn several_tasks_are_taken_left_and_given_to_a_colleague_at_once() {
         acts_for: None,
     };
     served.identity.add(&other, None).unwrap();
+    let head =
+        Account { name: "porter".to_owned(), person: Id::from("person-porter"), roles: Vec::new(), ..other.clone() };
+    served.identity.add(&head, None).unwrap();
     let (clerk, colleague) = (served.cookie("clerk"), served.cookie("clerk2"));
     let page = get(&served, "/tasks", &clerk);
+    assert!(!page.body.contains("<option value=\"person-porter\">"), "who can do none of it: {}", page.body);
     assert!(page.body.contains("<option value=\"person-clerk2\">王晓</option>"), "{}", page.body);
     assert!(!page.body.contains("<option value=\"person-hill\">"), "of another office: {}", page.body);
     let both = [first.rsplit('/').next().unwrap(), second.file.row.id.as_str()].map(|case| format!("{case} 2"));
@@ -195,7 +199,13 @@ fn several_tasks_are_taken_left_and_given_to_a_colleague_at_once() {
     assert_eq!(choose(&colleague, "yes", ""), "/tasks?mine=1&done=0&not=2");
     assert!(!get(&served, "/tasks?mine=1", &colleague).body.contains("果铺"));
     assert_eq!(choose(&clerk, "to", "person-clerk2"), "/tasks?mine=1&done=2&not=0");
-    assert!(get(&served, "/tasks?mine=1", &colleague).body.contains("果铺"));
+    let given = get(&served, "/tasks?mine=1", &colleague).body;
+    assert!(given.contains("果铺") && given.contains("交给您办理"), "{given}");
+    assert_eq!(choose(&colleague, "to", "person-porter"), "/tasks?mine=1&done=0&not=2", "who cannot do it");
+    // Pressed with nothing chosen, it says so.
+    let nothing = post(&served, "/tasks", &clerk, &[("take", "yes"), ("back", "/tasks")]);
+    assert_eq!(nothing.header("location"), Some("/tasks?done=0&not=0"));
+    assert!(get(&served, "/tasks?done=0&not=0", &clerk).body.contains("没有勾选事项"));
     // Nobody gives anything to somebody of another office.
     assert_eq!(choose(&colleague, "to", "person-hill"), "/tasks?mine=1");
     assert_eq!(choose(&colleague, "no", ""), "/tasks?mine=1&done=2&not=0");

@@ -127,6 +127,21 @@ fn what_was_filled_in_at_the_counter_is_checked_and_sent_by_whom_it_is_for() {
     assert!(site.desk.audit(1, |_| {}).unwrap().findings.is_empty());
 }
 
+#[test]
+fn what_is_filled_in_beside_a_file_that_is_not_taken_is_kept() {
+    let site = site(&["hall_hire"], &[("club", None, &[])]);
+    let form = "/hall_hire/begin/hire";
+    let filled = [("in.occasion", "合唱音乐会"), ("at", "0"), ("go", "next")];
+    let told = sent(&site, "club", form, &filled, Some(("file.in.plan", "MZ no plan")));
+    assert!(told.status == 200 && told.body.contains("不能提交这种类型的文件"), "{}", told.body);
+    let empty = sent(&site, "club", form, &filled, Some(("file.in.plan", "")));
+    assert!(empty.body.contains("空文件"), "{}", empty.body);
+    let (_, again) = followed(&site, "club", &page(&site, "club", form));
+    assert!(again.body.contains("合唱音乐会"), "{}", again.body);
+    // What is wrong with the input is told to those who hear the page.
+    assert!(told.body.contains("in-plan-errors\"") && told.body.contains("data-most="), "{}", told.body);
+}
+
 fn sent_plain(site: &Site, who: &str, path: &str, body: &str) -> Answer {
     let cookie = site.cookie(who).unwrap_or_default();
     let head = client::head(site.at, "POST", path, &[("Cookie", cookie), ("Sec-Fetch-Site", "same-origin")]);

@@ -12,6 +12,9 @@ use crate::world::{act, apply, input, morning, official, person};
 const PERMITS: &str = r#"fields:
   plan: {title: {zh: 方案, en: plan}, type: text, max_length: 50}
   agreement: {title: {zh: 协议, en: agreement}, type: text, max_length: 50}
+  proof: {title: {zh: 证明, en: proof}, type: document}
+  partner: {title: {zh: 合作单位, en: partner}, type: organisation}
+  partners: {title: {zh: 共同申请单位, en: joint applicants}, type: organisation, list: true, max_length: 5}
   findings: {title: {zh: 核对情况, en: findings}, type: checklist, checklist: completeness}
 checklists:
   completeness:
@@ -24,7 +27,7 @@ forms:
   permit:
     title: {zh: 许可申请表, en: application for a permit}
     article: pitches/1
-    fields: {plan: {need: required}, district: {need: required}, agreement: {need: expected}}
+    fields: {plan: {need: required}, district: {need: required}, agreement: {need: expected}, proof: {}, partner: {}, partners: {}}
   findings:
     title: {zh: 核对表, en: check}
     article: pitches/1
@@ -50,6 +53,7 @@ workflows:
     actions:
       ask: {title: {zh: 告知补充, en: ask for more}, article: pitches/1, from: [filed], to: asked, by: [office.clerk], form: findings}
       supplement: {title: {zh: 补充, en: supplement}, article: pitches/1, from: [asked], to: filed, by: [trader], form: permit}
+      keep: {title: {zh: 保存草稿, en: save}, article: pitches/1, from: [asked], by: [trader], form: permit, partial: true}
       revise: {title: {zh: 修改, en: revise}, article: pitches/1, from: [asked], to: asked, by: [trader], form: permit}
       close: {title: {zh: 办结, en: close}, article: pitches/1, from: [filed], to: closed, by: [office.clerk]}
 "#;
@@ -193,4 +197,92 @@ fn what_nobody_in_particular_opens_in_a_case_is_found_by_its_number() {
     for guessed in [format!("{case}/3"), format!("{case}/3/0000000000"), case.to_string()] {
         assert_eq!(receipt(&guessed).status, 404, "{guessed}");
     }
+}
+
+#[test]
+fn what_is_only_saved_is_not_handed_in_and_is_not_compared() {
+    let (served, florist) = permits();
+    let path = opened(&served, &florist);
+    ask(&served.desk, &path);
+    let keep = format!("{path}/acts/1/keep");
+    let saved = [("in.plan", "草稿案"), GIVEN[1]];
+    let check = sent(&served, &keep, &florist, &saved, "step:1");
+    let page = get(&served, &check, &florist).body;
+    assert!(page.contains("value=\"send\">保存草稿</button>") && page.contains("保存以后可以接着填写"), "{page}");
+    assert!(!page.contains("以后会要求补充"), "{page}");
+    sent(&served, &check, &florist, &[], "send");
+    let clerk = served.cookie("clerk");
+    assert!(!get(&served, &path, &clerk).body.contains("与上一次提交相比"), "nothing was handed in since");
+    let given = input([("plan", "终案"), ("district", "990102")]);
+    command(&served.desk, &path, &person("person-florist"), "supplement", given);
+    let page = get(&served, &path, &clerk).body;
+    let anew = page.split("与上一次提交相比").nth(1).unwrap_or_else(|| panic!("{page}"));
+    let anew = anew.split("</table>").next().unwrap();
+    assert!(anew.contains("甲案") && anew.contains("终案") && !anew.contains("草稿案"), "{anew}");
+    assert!(anew.contains("原为") && !anew.contains("现为"), "{anew}");
+}
+
+#[test]
+fn a_file_of_the_same_name_with_another_content_is_told() {
+    let (served, florist) = permits();
+    let path = opened(&served, &florist);
+    let file = |digit: &str| {
+        let hash = format!("sha256:{}", digit.repeat(64)).parse().unwrap();
+        (Id::from("proof"), guicheng_engine::Value::document("证明.pdf", 10, "pdf", hash))
+    };
+    let given =
+        |digit: &str| input([("plan", "甲案"), ("district", "990102")]).into_iter().chain([file(digit)]).collect();
+    ask(&served.desk, &path);
+    command(&served.desk, &path, &person("person-florist"), "supplement", given("1"));
+    ask(&served.desk, &path);
+    command(&served.desk, &path, &person("person-florist"), "supplement", given("2"));
+    let page = get(&served, &path, &served.cookie("clerk")).body;
+    let anew = page.split("与上一次提交相比").nth(1).unwrap_or_else(|| panic!("{page}"));
+    let anew = anew.split("</table>").next().unwrap();
+    assert!(anew.contains("证明.pdf（第 1 份）</a>") && anew.contains("证明.pdf（第 2 份）</a>"), "{anew}");
+}
+
+#[test]
+fn an_organisation_for_which_nobody_acts_here_is_told_before_anything_is_sent() {
+    let (served, florist) = permits();
+    let form = "/market_pitches/begin/permit?anew=1";
+    let with = |field: (&'static str, &'static str)| [GIVEN[0], GIVEN[1], field];
+    let check = sent(&served, form, &florist, &with(("in.partner", "９１３５０１００m000100y43")), "step:1");
+    let page = get(&served, &check, &florist).body;
+    assert!(page.contains("91350100M000100Y43在本平台还没有人员"), "{page}");
+    let check = sent(&served, form, &florist, &with(("in.partner", "river_office")), "step:1");
+    assert!(!get(&served, &check, &florist).body.contains("在本平台还没有人员"));
+    // On a line of its own each is named once, and is written by its name where the form is opened again.
+    let check = sent(&served, form, &florist, &with(("in.partners", "river_office\nriver_office")), "step:1");
+    let page = get(&served, &check, &florist).body;
+    let named = page.split("共同申请单位").nth(1).unwrap().split("</div>").next().unwrap();
+    assert!(!named.contains('、') && !named.contains("<li>"), "{named}");
+    let unknown = [("in.partners", "甲、乙"), GIVEN[0], GIVEN[1], ("at", "0"), ("go", "step:1")];
+    let answer = post(&served, "/market_pitches/begin/permit", &florist, &unknown);
+    assert!(answer.body.contains("没有名称为") && !answer.body.contains("提交以后"), "{}", answer.body);
+    assert!(
+        answer.body.contains("aria-invalid=\"true\" aria-describedby=\"in-partners-hint in-partners-errors\""),
+        "{}",
+        answer.body
+    );
+}
+
+#[test]
+fn what_happened_meanwhile_is_told_where_something_is_sent_upon_what_has_changed() {
+    let (served, florist) = permits();
+    let path = opened(&served, &florist);
+    ask(&served.desk, &path);
+    let form = format!("{path}/acts/1/supplement");
+    let shown = get(&served, &form, &florist);
+    let (key, seen) = (hidden(&shown, "key"), hidden(&shown, "seen"));
+    command(
+        &served.desk,
+        &path,
+        &person("person-florist"),
+        "revise",
+        input([("plan", "乙案"), ("district", "990102")]),
+    );
+    let given = [GIVEN[0], GIVEN[1], ("at", "0"), ("key", &*key), ("seen", &*seen), ("go", "send")];
+    let page = post(&served, &form, &florist, &given).body;
+    assert!(page.contains("此间发生的事项") && page.contains("乙案"), "{page}");
 }

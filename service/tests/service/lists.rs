@@ -92,6 +92,56 @@ fn what_stands_in_a_list_until_a_day_is_gone_the_day_after_and_so_is_its_count()
 }
 
 #[test]
+fn a_list_of_a_past_day_shows_what_decisions_have_taken_out_since() {
+    let (world, desk) = world(&["market_pitches"]);
+    noticed(&desk, &[("甲铺", "crafts"), ("乙铺", "flowers")]);
+    let (clerk, head) = (official("river_office", "clerk"), official("river_office", "head"));
+    let case = desk.collection(&clerk, &asked("notice_wall")).unwrap().rows[0].case.clone();
+    desk.move_clock(morning("2026-03-20")).unwrap();
+    desk.look().unwrap();
+    desk.command(&case, &act(&head, APPLICATION, "grant", input([("pitch", "A-07")]))).unwrap();
+    desk.move_clock(morning("2026-03-25")).unwrap();
+    desk.look().unwrap();
+    let read = |desk: &Desk, actor: &Actor, list: &str, day: &str, sought: Option<&str>| {
+        let day = Some(day.parse().unwrap());
+        let page = desk.collection(actor, &CollectionAsked { day, sought: sought.map(str::to_owned), ..asked(list) });
+        let page = page.unwrap();
+        let mut found = names(&page);
+        found.sort();
+        assert!(sought.is_some() || page.count == Some((found.len() as u64, true)), "{list} {day:?}: {:?}", page.count);
+        found
+    };
+    let on_every_day = |desk: &Desk| {
+        let everybody = Actor::anonymous();
+        for (day, wall) in
+            [("2026-03-01", 0), ("2026-03-02", 2), ("2026-03-09", 2), ("2026-03-10", 0), ("2026-03-25", 0)]
+        {
+            assert_eq!(read(desk, &everybody, "notice_wall", day, None).len(), wall, "{day}");
+        }
+        assert_eq!(read(desk, &everybody, "notice_wall", "2026-03-05", Some("乙铺")), ["乙铺"]);
+        assert_eq!(
+            read(desk, &clerk, "inbox", "2026-03-05", Some("13800000001")),
+            [""; 0],
+            "what is personal is not looked for"
+        );
+        let inbox = ["2026-03-02", "2026-03-19", "2026-03-20", "2026-03-25"];
+        inbox.map(|day| read(desk, &clerk, "inbox", day, None))
+    };
+    let before = on_every_day(&desk);
+    let [first, last_before, on_the_day, today] = &before;
+    assert_eq!((first.len(), last_before.len(), on_the_day.len(), today.len()), (2, 2, 1, 1));
+    // A choice counts on a past day too.
+    let day = Some("2026-03-05".parse().unwrap());
+    let chosen = vec![(Id::from("goods"), Value::text("flowers"))];
+    let page = desk.collection(&Actor::anonymous(), &CollectionAsked { day, chosen, ..asked("notice_wall") }).unwrap();
+    assert_eq!((names(&page), page.count), (vec!["乙铺".to_owned()], Some((1, true))));
+    // It follows from the record.
+    let other = world.desk();
+    other.rebuild(|_| {}).unwrap();
+    assert_eq!(on_every_day(&other), before);
+}
+
+#[test]
 pub(crate) fn a_work_list_is_read_by_its_office_in_its_role_and_holds_what_is_personal() {
     let (_world, desk) = world(&["market_pitches"]);
     apply(&desk, "florist", "花铺", "flowers", None).unwrap();

@@ -11,6 +11,9 @@ fn made_anew(store: &dyn Store) -> Vec<(&'static str, Vec<Row>)> {
     [
         "SELECT case_id, collection, procedure_number, line, body FROM collection_rows ORDER BY case_id, collection",
         "SELECT * FROM collection_items ORDER BY case_id, collection, reader, chosen",
+        "SELECT case_id, collection, procedure_number, from_day, until_day, line, body FROM collection_past_rows
+            ORDER BY case_id, collection, procedure_number, from_day",
+        "SELECT * FROM collection_past_items ORDER BY case_id, collection, reader, chosen, from_day",
         "SELECT * FROM collection_counts ORDER BY bucket, line, collection, reader, chosen, day",
         "SELECT * FROM search_terms ORDER BY case_id, collection, term",
         "SELECT * FROM register_rows ORDER BY register, register_key, case_id, sequence, place",
@@ -52,7 +55,7 @@ pub(crate) fn lists_registers_numbers_and_figures_are_made_anew_to_the_same_byte
     desk.command(&cases[1], &act(&head, APPLICATION, "refuse", input([]))).unwrap();
     let store = world.store();
     let before = made_anew(&*store);
-    for (query, rows) in &before[..6] {
+    for (query, rows) in &before[..8] {
         // No case of these packs tells a register anything yet.
         assert!(!rows.is_empty() || query.contains("register_rows"), "{query}");
     }

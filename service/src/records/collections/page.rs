@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use guicheng_engine::{CollectionRow, Id};
 
+use super::item::texts;
 use super::{ALL, on, unlocked};
 use crate::records::bucket::bucket_cell;
 use crate::records::search::{Sought, behind, is_in, sought};
@@ -40,6 +41,8 @@ pub struct PageRequest<'p> {
     pub parts: &'p [(Id, String)],
     /// The day.
     pub day: NaiveDate,
+    /// Whether that day is over: then what decisions have taken out since stands there too.
+    pub is_over: bool,
     /// The last item of the page before.
     pub after: Option<&'p Place>,
     /// How many items at most.
@@ -55,14 +58,33 @@ pub struct Page {
     pub next: Option<Place>,
 }
 
-const FIRST: &str = "SELECT sort_key, case_id, procedure_number FROM collection_items
-    WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4 AND from_day <= ?5 AND until_day >= ?6
-    ORDER BY sort_key, case_id, procedure_number LIMIT ?7";
+/// What a page is read by, of a table of items.
+macro_rules! in_order {
+    ($table:literal, $behind:literal, $most:literal) => {
+        concat!(
+            "SELECT sort_key, case_id, procedure_number FROM ",
+            $table,
+            " WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4 AND from_day <= ?5 AND until_day >= ?6",
+            $behind,
+            " ORDER BY sort_key, case_id, procedure_number LIMIT ",
+            $most
+        )
+    };
+}
 
-const FURTHER: &str = "SELECT sort_key, case_id, procedure_number FROM collection_items
-    WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4 AND from_day <= ?5 AND until_day >= ?6
-        AND (sort_key, case_id, procedure_number) > (?7, ?8, ?9)
-    ORDER BY sort_key, case_id, procedure_number LIMIT ?10";
+/// The first page and a further one, of what stands now and of what stood before.
+const FIRST: [&str; 2] = [in_order!("collection_items", "", "?7"), in_order!("collection_past_items", "", "?7")];
+const FURTHER: [&str; 2] = [
+    in_order!("collection_items", " AND (sort_key, case_id, procedure_number) > (?7, ?8, ?9)", "?10"),
+    in_order!("collection_past_items", " AND (sort_key, case_id, procedure_number) > (?7, ?8, ?9)", "?10"),
+];
+
+impl PageRequest<'_> {
+    /// Of two queries, those that are asked: of what stands now, and of what stood before.
+    fn of_both(&self, queries: [&'static str; 2]) -> impl Iterator<Item = &'static str> {
+        queries.into_iter().take(if self.is_over { 2 } else { 1 })
+    }
+}
 
 /// A page of a list, of what `may_read` lets through: that there is more is told of nothing else. `key_of` gives the data key of a case.
 ///
@@ -98,7 +120,7 @@ pub fn page<E: From<StoreError>>(
             }
             looked_at += 1;
             let row = match is_chosen(store, request, &place, further)? {
-                true => row(store, request.collection, &place.case, place.procedure, &key_of)?,
+                true => row(store, request, &place.case, place.procedure, &key_of)?,
                 false => None,
             };
             if let Some(row) = row
@@ -134,17 +156,24 @@ fn places(
         on(request.day),
         on(request.day),
     ];
-    let query = match after {
-        None => Query::new(FIRST, list.into_iter().chain([most.into()])),
+    let cells: Vec<Cell> = match after {
+        None => list.into_iter().chain([most.into()]).collect(),
         Some(Place { sort_key, case, procedure }) => {
             let place: [Cell; 4] = [sort_key.as_str().into(), case.into(), (*procedure).into(), most.into()];
-            Query::new(FURTHER, list.into_iter().chain(place))
+            list.into_iter().chain(place).collect()
         }
     };
     let place = |row: &Row| {
         Ok(Place { sort_key: row.text(0)?.to_owned(), case: row.text(1)?.into(), procedure: row.small(2)? })
     };
-    store.read(&query)?.iter().map(place).collect()
+    let mut found: Vec<Place> = Vec::new();
+    for query in request.of_both(if after.is_some() { FURTHER } else { FIRST }) {
+        let rows = store.read(&Query::new(query, cells.clone()))?;
+        found.extend(rows.iter().map(place).collect::<Result<Vec<_>, StoreError>>()?);
+    }
+    found.sort();
+    found.truncate(most);
+    Ok(found)
 }
 
 /// Whether an item is also found by further choices, for one of those it is read as.
@@ -174,8 +203,12 @@ fn stands(
     reader: &str,
     chosen: &str,
 ) -> Result<bool, StoreError> {
-    let query = "SELECT case_id FROM collection_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
-        AND procedure_number = ?4 AND reader = ?5 AND chosen = ?6 AND from_day <= ?7 AND until_day >= ?8";
+    let queries = [
+        "SELECT case_id FROM collection_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
+            AND procedure_number = ?4 AND reader = ?5 AND chosen = ?6 AND from_day <= ?7 AND until_day >= ?8",
+        "SELECT case_id FROM collection_past_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
+            AND procedure_number = ?4 AND reader = ?5 AND chosen = ?6 AND from_day <= ?7 AND until_day >= ?8",
+    ];
     let cells = [
         bucket_cell(case.as_str()),
         case.into(),
@@ -186,19 +219,32 @@ fn stands(
         on(request.day),
         on(request.day),
     ];
-    Ok(!store.read(&Query::new(query, cells))?.is_empty())
+    for query in request.of_both(queries) {
+        if !store.read(&Query::new(query, cells.clone()))?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn row(
     store: &dyn Store,
-    collection: &str,
+    request: &PageRequest<'_>,
     case: &Id,
     procedure: u32,
     key_of: &impl Fn(&Id) -> Result<Key, StoreError>,
 ) -> Result<Option<CollectionRow>, StoreError> {
+    let cells = [bucket_cell(case.as_str()), case.into(), request.collection.into(), procedure.into()];
+    if request.is_over {
+        let query = "SELECT body, secret FROM collection_past_rows
+            WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4 AND from_day <= ?5 AND until_day >= ?6";
+        let on_day = cells.clone().into_iter().chain([on(request.day), on(request.day)]);
+        if let Some(row) = store.read(&Query::new(query, on_day))?.first() {
+            return unlocked(row, key_of).map(Some);
+        }
+    }
     let query = "SELECT body, secret FROM collection_rows
         WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4";
-    let cells = [bucket_cell(case.as_str()), case.into(), collection.into(), procedure.into()];
     // Gone meanwhile, perhaps.
     store.read(&Query::new(query, cells))?.first().map(|row| unlocked(row, key_of)).transpose()
 }
@@ -216,7 +262,7 @@ pub fn item(
 ) -> Result<Option<CollectionRow>, StoreError> {
     for reader in request.readers {
         if stands(store, request, case, procedure, reader, ALL)? {
-            return row(store, request.collection, case, procedure, &key_of);
+            return row(store, request, case, procedure, &key_of);
         }
     }
     Ok(None)
@@ -296,6 +342,19 @@ pub fn search<E: From<StoreError>>(
             after = Some((case, procedure));
         }
     }
+}
+
+/// Whether all that somebody looks for is found in a row, but for columns in which nothing is looked for; and each part in its column.
+#[must_use]
+pub fn is_found(
+    row: &CollectionRow,
+    text: &str,
+    parts: &[(Id, String)],
+    is_looked_through: impl Fn(&Id) -> bool,
+) -> bool {
+    let values = row.values.iter().filter(|(column, _)| is_looked_through(column)).cloned().collect();
+    let open = CollectionRow { values, ..row.clone() };
+    has_parts(&open, parts) && is_in(text, &texts(&open).join("\n"))
 }
 
 /// Whether each part is found in its column.

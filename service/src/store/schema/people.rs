@@ -139,3 +139,6 @@ pub(super) const ATTEMPTS: &[&str] = &[
     "ALTER TABLE accounts DROP COLUMN failures",
     "ALTER TABLE accounts DROP COLUMN locked_until",
 ];
+
+/// People write what an organisation is called in either language.
+pub(super) const NAMES_IN_ENGLISH: &[&str] = &["CREATE INDEX organisations_by_title_en ON organisations (title_en)"];

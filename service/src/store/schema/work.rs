@@ -62,3 +62,19 @@ pub(super) const BRINGERS: &[&str] = &[
     "CREATE INDEX drafts_by_owner ON drafts (owner)",
     "CREATE INDEX accounts_by_home ON accounts (home, name)",
 ];
+
+/// What lists showed on days before: an item stands there for the days on which a case showed it, until a decision put another in its place, or none.
+/// Lists of today are not read through it.
+pub(super) const PAST_LISTS: &[&str] = &[
+    "CREATE TABLE collection_past_rows (
+        bucket BIGINT NOT NULL, case_id TEXT NOT NULL, collection TEXT NOT NULL, procedure_number BIGINT NOT NULL,
+        from_day BIGINT NOT NULL, until_day BIGINT NOT NULL, line TEXT NOT NULL, body TEXT NOT NULL, secret BYTEA,
+        PRIMARY KEY (bucket, case_id, collection, procedure_number, from_day))",
+    "CREATE TABLE collection_past_items (
+        bucket BIGINT NOT NULL, case_id TEXT NOT NULL, collection TEXT NOT NULL, procedure_number BIGINT NOT NULL,
+        line TEXT NOT NULL, reader TEXT NOT NULL, chosen TEXT NOT NULL, sort_key TEXT NOT NULL,
+        from_day BIGINT NOT NULL, until_day BIGINT NOT NULL,
+        PRIMARY KEY (bucket, case_id, collection, procedure_number, reader, chosen, from_day))",
+    "CREATE INDEX collection_past_items_in_order ON collection_past_items
+        (line, collection, reader, chosen, sort_key, case_id, procedure_number, from_day, until_day)",
+];
