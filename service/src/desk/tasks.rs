@@ -288,16 +288,12 @@ impl Desk {
         Ok(tasks::is_for(&*self.store, &reader_tokens(&here), case, procedure)?)
     }
 
-    /// Leaves something to be done that they have taken, or given to somebody, to the others of the organisation.
+    /// Leaves something to be done to the others of the organisation.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if it is nothing that they can do; [`DeskError::TakenBy`] if somebody else has taken it.
+    /// [`DeskError::Unknown`] if it is nothing that they can do.
     pub fn unclaim(&self, actor: &Actor, case: &Id, procedure: u32) -> Result<(), DeskError> {
-        let (person, organisation) = self.doer(actor, case, procedure)?;
-        let claim = tasks::claim(&*self.store, case, procedure, &organisation, self.clock().now())?;
-        if let Some(other) = claim.filter(|claim| claim.person != person && claim.given_by != person) {
-            return Err(DeskError::TakenBy(other.person));
-        }
+        let (_, organisation) = self.doer(actor, case, procedure)?;
         let mut batch = Batch::default();
         tasks::leave(&mut batch, case, procedure, &organisation);
         Ok(self.store.write(batch)?)

@@ -198,7 +198,7 @@ pub(crate) async fn claim(
 /// Leaves something to be done to the others.
 #[utoipa::path(delete, path = "/api/cases/{case}/procedures/{procedure}/claim",
     params(("case" = String, Path, description = "the case"), ("procedure" = u32, Path, description = "the procedure in it")),
-    responses((status = 204), (status = 404), (status = 409)))]
+    responses((status = 204), (status = 404)))]
 pub(crate) async fn unclaim(
     State(service): State<Service>,
     caller: Caller,
