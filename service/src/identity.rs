@@ -15,7 +15,6 @@ mod passwords;
 mod real_names;
 mod second_factor;
 mod tokens;
-mod uscc;
 mod workbook;
 
 use std::sync::Arc;
@@ -37,6 +36,7 @@ use crate::store::{Batch, Store, StoreError};
 use crate::vault::{hexadecimal, random};
 
 pub use crate::records::memberships::Terms;
+pub use crate::uscc::is_social_credit_code;
 pub use agencies::NoticeKind;
 pub use agents::Principal;
 pub use figures::{FiguresOf, FiguresTaken};
@@ -50,7 +50,6 @@ use passwords::{checked, hashed};
 pub use real_names::{Checked, ClaimedName, RealNameCheck};
 pub use second_factor::{Enrolment, Entry};
 pub use tokens::Scope;
-pub use uscc::is_social_credit_code;
 
 /// How long a session lasts.
 pub(crate) const SESSION: TimeDelta = TimeDelta::hours(12);

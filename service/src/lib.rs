@@ -23,5 +23,6 @@ pub mod site;
 pub mod store;
 mod table;
 mod typed;
+mod uscc;
 pub mod vault;
 pub mod waker;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use guicheng_engine::screen::{OfferedOption, ScreenField};
 use guicheng_engine::{Id, Money, Text, Value};
 
-use crate::identity::is_social_credit_code;
+use crate::uscc::is_social_credit_code;
 
 /// The option that a line is: by its id, or by what people call it.
 pub(crate) fn option_of<'f>(field: &'f ScreenField, line: &str) -> Option<&'f Id> {
