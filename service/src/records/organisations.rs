@@ -150,3 +150,13 @@ pub fn called(store: &dyn Store, title: &str, most: usize) -> Result<Vec<(Id, bo
     let rows = store.read(&Query::new(query, [title.into(), most.into()]))?;
     rows.iter().map(|row| Ok((row.text(0)?.into(), row.text_if_any(1)?.is_some()))).collect()
 }
+
+/// Whether somebody entered an organisation for their own.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn is_entered(store: &dyn Store, id: &Id) -> Result<bool, StoreError> {
+    let query = "SELECT added_by FROM organisations WHERE bucket = ?1 AND organisation = ?2";
+    let rows = store.read(&Query::new(query, [bucket_cell(id.as_str()), id.into()]))?;
+    rows.first().map_or(Ok(false), |row| Ok(row.text_if_any(0)?.is_some()))
+}
