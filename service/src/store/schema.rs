@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 13, name: "invitations", statements: people::INVITATIONS },
     Migration { number: 14, name: "attempts", statements: people::ATTEMPTS },
     Migration { number: 15, name: "bringers", statements: work::BRINGERS },
+    Migration { number: 16, name: "appointments", statements: people::APPOINTMENTS },
 ];
 
 /// What tells the version of the schema; there before any migration.
