@@ -8,8 +8,8 @@ pub mod webhook;
 
 use std::fmt::Debug;
 use std::io;
-use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use crate::desk::{Desk, DeskError, Parcel};
 use crate::ids;
 use crate::records::bucket::BUCKETS;
 use crate::records::deliveries::{self, DEAD, DELIVERED, Delivery, EffectPlace, WAITING};
-use crate::records::leases;
+use crate::records::leases::{self, Lease};
 use crate::store::{Batch, StoreError};
 
 /// How many are taken on at once.
@@ -87,6 +87,8 @@ pub struct Courier {
     channels: Vec<Arc<dyn Channel>>,
     clock: Arc<dyn Clock>,
     holder: String,
+    /// What it has taken on until it is left to others.
+    lease: Mutex<Option<Lease>>,
 }
 
 impl Courier {
@@ -96,7 +98,7 @@ impl Courier {
     /// If the operating system gives no random numbers.
     pub fn new(desk: Arc<Desk>, channels: Vec<Arc<dyn Channel>>, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
         let holder = ids::new(clock.now())?;
-        Ok(Self { desk, channels, clock, holder })
+        Ok(Self { desk, channels, clock, holder, lease: Mutex::default() })
     }
 
     /// Carries all that is due, unless another node does.
@@ -106,7 +108,10 @@ impl Courier {
     pub fn round(&self) -> Result<Carried, DeskError> {
         let (store, now) = (&**self.desk.store(), self.clock.now());
         let until = now.checked_add_signed(LEASED).unwrap_or(now);
-        if leases::take(store, "deliver", &self.holder, now, until)?.is_none() {
+        let lease = leases::take(store, "deliver", &self.holder, now, until)?;
+        let is_taken = lease.is_some();
+        *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = lease;
+        if !is_taken {
             return Ok(Carried::default());
         }
         let mut carried = Carried::default();
@@ -132,6 +137,14 @@ impl Courier {
             }
         }
         Ok(carried)
+    }
+
+    /// Leaves the work to others.
+    fn leave(&self) {
+        let lease = self.lease.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Err(error)) = lease.map(|lease| leases::leave(&**self.desk.store(), &lease)) {
+            tracing::warn!(why = %error, "others wait until the lease of deliveries is over");
+        }
     }
 
     /// Finds the channels of effects that are new.
@@ -219,9 +232,10 @@ impl Courier {
                 }
                 match ended.recv_timeout(every) {
                     Err(RecvTimeoutError::Timeout) => {}
-                    Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+                    Ok(()) | Err(RecvTimeoutError::Disconnected) => break,
                 }
             }
+            self.leave();
         })?;
         Ok(RunningCourier { end: Some(end), thread: Some(thread) })
     }

@@ -218,8 +218,7 @@ impl DeskError {
         match self {
             Self::Refused(refusal) => {
                 let public = refusal.for_public();
-                let sentences = public.reasons().iter().map(|reason| reason.message(language));
-                sentences.collect::<Vec<_>>().join("\n")
+                first_reasons(public.reasons().iter().map(|reason| reason.message(language).to_owned()), language)
             }
             Self::Unknown => say(language, "desk-unknown", &[]),
             Self::KeyReused(key) => say(language, "desk-key-reused", &[("key", key)]),
@@ -247,6 +246,19 @@ impl DeskError {
             other => other.message(language),
         }
     }
+}
+
+/// How many reasons of a refusal are told at once.
+pub(crate) const MOST_REASONS: usize = 20;
+
+/// The sentences of the first reasons, a line each, and how many more there are.
+pub(crate) fn first_reasons(mut sentences: impl Iterator<Item = String>, language: Language) -> String {
+    let mut told: Vec<String> = sentences.by_ref().take(MOST_REASONS).collect();
+    let more = sentences.count();
+    if more > 0 {
+        told.push(say(language, "desk-more-reasons", &[("more", &more)]));
+    }
+    told.join("\n")
 }
 
 impl From<StoreError> for DeskError {
@@ -452,7 +464,7 @@ impl Desk {
     pub(super) fn within(&self, actor: &Actor, jurisdiction: Option<&str>) -> Result<Actor, DeskError> {
         let (Some(directory), Some(_)) = (self.directory(), &actor.person) else { return Ok(actor.clone()) };
         match directory.within(actor, jurisdiction, self.clock().now())? {
-            Some(within) => self.under_real_name(within, jurisdiction),
+            Some(within) => self.as_known_agent(self.under_real_name(within, jurisdiction)?, jurisdiction),
             None if self.purpose == Purpose::Real => Ok(Actor::anonymous()),
             None => Ok(actor.clone()),
         }
@@ -466,7 +478,7 @@ impl Desk {
 
     /// An actor as they act in a case.
     pub(super) fn in_case(&self, file: &CaseFile, actor: &Actor) -> Result<Actor, DeskError> {
-        self.within(actor, file.row.jurisdiction.as_deref())
+        self.as_known_in(file, self.within(actor, file.row.jurisdiction.as_deref())?)
     }
 
     /// Whether a directory knows somebody.

@@ -6,6 +6,7 @@ mod accounts;
 mod agencies;
 mod attachments;
 mod audit;
+mod body;
 mod browse;
 mod bulk;
 mod by_mail;

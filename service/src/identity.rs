@@ -1,6 +1,7 @@
 //! Who somebody is: accounts, passwords, sessions, and for which organisations they act in which roles. It gives actors; what these may do, the
 //! pack says.
 
+mod administrators;
 mod agencies;
 mod agents;
 mod attempts;
@@ -37,12 +38,13 @@ use crate::vault::{hexadecimal, random};
 
 pub use crate::records::memberships::Terms;
 pub use crate::uscc::is_social_credit_code;
+pub use administrators::Administrator;
 pub use agencies::NoticeKind;
 pub use agents::Principal;
 pub use figures::{FiguresOf, FiguresTaken};
 pub(crate) use import::letters;
 pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
-pub use invitations::Joined;
+pub use invitations::{Accepted, Joined};
 pub use leaving::Kept;
 pub use members::{Capacity, Grant, Keeper};
 pub use organisations::NewOrganisation;

@@ -1,5 +1,6 @@
 //! What is stored, table by table: how rows are read, and which steps write them.
 
+pub mod administrators;
 pub mod agencies;
 pub mod answers;
 pub mod attachments;

@@ -128,20 +128,29 @@ impl Channel for Webhook {
             Err(error) => return Outcome::Later(error.to_string()),
         };
         let status = answer.status().as_u16();
-        let text = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_string().unwrap_or_default();
-        match status {
-            200..300 if text.trim().is_empty() => Outcome::Arrived(None),
-            200..300 => match serde_json::from_str::<Answer>(&text) {
-                Ok(answer) => Outcome::Arrived(answer.command),
-                // What is no document is no answer; what is one and cannot be read must not be lost.
-                Err(_) if !text.trim_start().starts_with('{') => Outcome::Arrived(None),
-                Err(error) => Outcome::Refused(format!("the answer cannot be read: {error}")),
-            },
+        let read = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_vec();
+        match (status, read) {
+            (200..300, Ok(bytes)) => answered(&bytes),
+            // It was cut off, or is too long: what is to be done may stand in it. The receiver knows the message, and answers again.
+            (200..300, Err(error)) => Outcome::Later(format!("{status}, but the answer cannot be read: {error}")),
             // Too early, too many, in conflict, too slow: another time.
-            408 | 409 | 425 | 429 => Outcome::Later(format!("{status}")),
-            400..500 => Outcome::Refused(format!("{status} {}", text.chars().take(200).collect::<String>())),
+            (408 | 409 | 425 | 429, _) => Outcome::Later(format!("{status}")),
+            (400..500, read) => {
+                let why = String::from_utf8_lossy(&read.unwrap_or_default()).chars().take(200).collect::<String>();
+                Outcome::Refused(format!("{status} {why}"))
+            }
             _ => Outcome::Later(format!("{status}")),
         }
+    }
+}
+
+/// What an answer that came whole says.
+fn answered(bytes: &[u8]) -> Outcome {
+    match serde_json::from_slice::<Answer>(bytes) {
+        Ok(answer) => Outcome::Arrived(answer.command),
+        // What is no document is no answer, in whatever letters it is written; what is one and cannot be read must not be lost.
+        Err(_) if bytes.trim_ascii_start().first() != Some(&b'{') => Outcome::Arrived(None),
+        Err(error) => Outcome::Refused(format!("the answer cannot be read: {error}")),
     }
 }
 

@@ -21,7 +21,12 @@ impl Desk {
                 let here = self.by_pack(&published, actor, &pack.id)?;
                 let of_pack =
                     self.answered(|answers| published.rulebook().authorities(&pack.id, &here, now, answers))?;
-                found.extend(of_pack.into_iter().map(|authority| (pack.id.clone(), authority)));
+                for authority in of_pack {
+                    // What is given to a code is not for whoever entered it first.
+                    if self.is_known_body(&authority.agent, pack.jurisdiction.as_deref())? {
+                        found.push((pack.id.clone(), authority));
+                    }
+                }
             }
         }
         Ok(found)

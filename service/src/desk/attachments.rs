@@ -337,7 +337,7 @@ impl Desk {
             let with_case = case.map(|case| attachments::find(&*self.store, case.row.id.as_str(), &named.hash));
             match (with_case.transpose()?.flatten(), own) {
                 (Some(stored), _) | (None, Some(stored)) => {
-                    let is_same = (stored.bytes, stored.kind.as_str()) == (named.bytes, named.kind.as_str());
+                    let is_same = stored.bytes == named.bytes && content_kind::are_alike(&stored.kind, &named.kind);
                     if !is_same || plain_name(&named.name).as_deref() != Some(named.name.as_str()) {
                         return Err(DeskError::Unusable(Unusable::said("unusable-other", &[("name", &named.name)])));
                     }

@@ -115,7 +115,17 @@ impl Desk {
         let words = parts.iter().map(|(_, text)| text).chain(&asked.sought).map(String::as_str);
         // What an agent may not read is left out, and how much there is of it is not told.
         let is_agent = actor.acts_for.is_some();
+        // Nor is what others say of the code of a body to whoever only entered it.
+        let own = actor.own_organisation().cloned();
+        let only_entered = match own {
+            Some(own) if !self.is_known_body(&own, pack.jurisdiction.as_deref())? => Some(own),
+            _ => None,
+        };
         let may_read = |row: &CollectionRow| -> Result<bool, DeskError> {
+            if let Some(entered) = &only_entered {
+                let alone = Actor { organisation: None, roles: Vec::new(), ..actor.clone() };
+                return Ok(row.is_for(&alone) || self.takes_part(&*self.file(&published, &row.case)?, entered)?);
+            }
             if !is_agent {
                 return Ok(true);
             }
@@ -134,7 +144,11 @@ impl Desk {
             text if !text.is_empty() => (collections::search(&*self.store, &request, &text, key_of, may_read)?, None),
             _ => {
                 let page = collections::page(&*self.store, &request, key_of, may_read)?;
-                let count = if is_agent { None } else { Some(collections::count(&*self.store, &request)?) };
+                let count = if is_agent || only_entered.is_some() {
+                    None
+                } else {
+                    Some(collections::count(&*self.store, &request)?)
+                };
                 (page, count)
             }
         };

@@ -21,6 +21,12 @@ pub(super) fn of(head: &[u8], name: &str) -> &'static str {
     }
 }
 
+/// Whether two of these words say the same of a content: texts are told apart by names alone.
+pub(super) fn are_alike(one: &str, other: &str) -> bool {
+    let is_text = |kind: &str| matches!(kind, "txt" | "csv");
+    one == other || is_text(one) && is_text(other)
+}
+
 /// The words for what is known by its content.
 const KNOWN: [&str; 22] = [
     "pdf", "jpg", "png", "gif", "bmp", "tif", "webp", "heic", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "gz",

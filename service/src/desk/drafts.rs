@@ -23,6 +23,9 @@ pub(crate) const PAGE: &str = "page";
 /// How many drafts, and how many filters, somebody has at most.
 const MOST: usize = 200;
 
+/// How many of one person may be saved at the same time: below the bound by so many, none is looked at twice.
+const AT_ONCE: usize = 64;
+
 /// How large a draft or a filter may be, in bytes.
 const LARGEST: usize = 256 * 1024;
 
@@ -88,23 +91,28 @@ impl Desk {
     ) -> Result<Draft, DeskError> {
         let owner = owner(actor)?;
         within(asked)?;
-        let now = self.clock().now();
-        let known = drafts::of_owner(&*self.store, &self.work_key(), &owner, now)?;
-        let id = match id {
-            Some(id) if known.iter().any(|draft| draft.id == id) => id.to_owned(),
-            Some(_) => return Err(DeskError::Unknown),
-            None => {
-                has_room(&known)?;
-                ids::new(now)?
-            }
-        };
-        let expires_at = now.checked_add_signed(KEPT).unwrap_or(now);
-        let draft = Draft { id, case: case.cloned(), asked: asked.clone(), saved_at: now, expires_at };
-        self.authorised_for_draft(actor, &draft)?;
-        let mut batch = Batch::default();
-        drafts::save(&mut batch, &self.work_key(), &owner, &draft)?;
-        self.store.write(batch)?;
-        Ok(draft)
+        self.attempt(|_| {
+            let (mut batch, now) = (Batch::default(), self.clock().now());
+            let known = drafts::of_owner(&*self.store, &self.work_key(), &owner, now)?;
+            let id = match id {
+                Some(id) if known.iter().any(|draft| draft.id == id) => id.to_owned(),
+                Some(_) => return Err(DeskError::Unknown),
+                None => {
+                    has_room(&known)?;
+                    // Many at once are no more than one by one.
+                    if known.len() + AT_ONCE > MOST {
+                        drafts::have(&mut batch, &owner, now, known.len());
+                    }
+                    ids::new(now)?
+                }
+            };
+            let expires_at = now.checked_add_signed(KEPT).unwrap_or(now);
+            let draft = Draft { id, case: case.cloned(), asked: asked.clone(), saved_at: now, expires_at };
+            self.authorised_for_draft(actor, &draft)?;
+            drafts::save(&mut batch, &self.work_key(), &owner, &draft)?;
+            self.store.write(batch)?;
+            Ok(draft)
+        })
     }
 
     /// Whether somebody may have one more draft.

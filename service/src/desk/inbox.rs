@@ -80,9 +80,7 @@ impl Desk {
                     effect: message.effect,
                 };
                 // That there is more is told of what is theirs only.
-                if actor.acts_for.is_none()
-                    || self.is_left_for_agent(&published, actor, &message.case, message.sequence)?
-                {
+                if self.is_left_for(&published, actor, &message.case, message.sequence)? {
                     if page.messages.len() == most {
                         page.next = before;
                         return Ok(page);
@@ -97,16 +95,14 @@ impl Desk {
         }
     }
 
-    /// Whether what left with an event is for an agent to read.
-    fn is_left_for_agent(
-        &self,
-        published: &Published,
-        actor: &Actor,
-        case: &Id,
-        sequence: u64,
-    ) -> Result<bool, DeskError> {
-        let file = self.file(published, case)?;
-        self.sees_event(published, &file, actor, sequence)
+    /// Whether what left with an event for whom somebody acts is for them to read: for an agent, who sees the procedure; for a body that was only
+    /// entered, what left in a case in which it acted.
+    fn is_left_for(&self, published: &Published, actor: &Actor, case: &Id, sequence: u64) -> Result<bool, DeskError> {
+        match (&actor.acts_for, actor.own_organisation()) {
+            (Some(_), _) => self.sees_event(published, &*self.file(published, case)?, actor, sequence),
+            (None, Some(organisation)) => self.takes_part_in(case, organisation),
+            (None, None) => Ok(true),
+        }
     }
 
     /// Notes that a message has been read, and, if so, that its receipt is confirmed. The first time counts.
@@ -122,10 +118,11 @@ impl Desk {
         confirmed: bool,
     ) -> Result<Message, DeskError> {
         let recipient = actor.capacity().ok_or(DeskError::Unknown)?;
-        if actor.acts_for.is_some() && !self.is_left_for_agent(&*self.refresh()?, actor, case, sequence)? {
+        let find = || outbox::find(&*self.store, recipient, case, sequence, effect)?.ok_or(DeskError::Unknown);
+        find()?;
+        if !self.is_left_for(&*self.refresh()?, actor, case, sequence)? {
             return Err(DeskError::Unknown);
         }
-        let find = || outbox::find(&*self.store, recipient, case, sequence, effect)?.ok_or(DeskError::Unknown);
         let message = find()?;
         let at = self.clock().now();
         let mut batch = Batch::default();

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use guicheng_engine::{Actor, Case, Id};
+use guicheng_engine::{Actor, Case, Event, Id};
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskError, Unusable};
-use crate::records::{real_names, settings};
+use super::{CaseFile, Desk, DeskError, Unusable};
+use crate::records::{organisations, real_names, settings};
 use crate::store::cell::json;
 use crate::store::{Batch, Cell, StoreError};
 
@@ -35,6 +35,11 @@ impl Verification {
 
 fn name(jurisdiction: &str) -> String {
     format!("verification/{jurisdiction}")
+}
+
+/// Somebody as the person alone.
+fn as_person(actor: Actor) -> Actor {
+    Actor { organisation: None, roles: Vec::new(), ..actor }
 }
 
 impl Desk {
@@ -92,6 +97,60 @@ impl Desk {
             real_names::verify_body(batch, new, jurisdiction, id);
         }
         Ok(())
+    }
+
+    /// Whether an organisation is who its code says it is, in a jurisdiction: a pack names it, whoever runs the service entered it, or, if somebody
+    /// entered it for their own, it is verified there.
+    pub(super) fn is_known_body(&self, organisation: &Id, jurisdiction: Option<&str>) -> Result<bool, DeskError> {
+        if !organisations::is_entered(&*self.store, organisation)? {
+            return Ok(true);
+        }
+        Ok(match jurisdiction {
+            Some(jurisdiction) => real_names::is_verified_body(&*self.store, organisation, jurisdiction)?,
+            None => false,
+        })
+    }
+
+    /// An actor without an organisation that takes up nothing yet of what others give it: whoever is first to enter a code is not whom others meant
+    /// by it. As an agent they have authorities of their own alone then.
+    pub(super) fn as_known_agent(&self, actor: Actor, jurisdiction: Option<&str>) -> Result<Actor, DeskError> {
+        let Some(organisation) = actor.organisation.as_ref().filter(|_| actor.acts_for.is_some()) else {
+            return Ok(actor);
+        };
+        match self.is_known_body(organisation, jurisdiction)? {
+            true => Ok(actor),
+            false => Ok(as_person(actor)),
+        }
+    }
+
+    /// An actor without an organisation that nobody has verified, in a case in which it has done nothing itself: what others say there of its code is
+    /// not for whoever entered it first.
+    pub(super) fn as_known_in(&self, file: &CaseFile, actor: Actor) -> Result<Actor, DeskError> {
+        let Some(organisation) = actor.own_organisation() else { return Ok(actor) };
+        match self.takes_part(file, organisation)? {
+            true => Ok(actor),
+            false => Ok(as_person(actor)),
+        }
+    }
+
+    /// Whether what is in a case for an organisation is for those who act for it: it is known there, or has acted there itself.
+    pub(super) fn takes_part(&self, file: &CaseFile, organisation: &Id) -> Result<bool, DeskError> {
+        let acted = |event: &Event| {
+            event.command().is_some_and(|command| command.actor.own_organisation() == Some(organisation))
+        };
+        Ok(self.is_known_body(organisation, file.row.jurisdiction.as_deref())? || file.events.iter().any(acted))
+    }
+
+    /// The same of a case by its id.
+    ///
+    /// # Errors
+    /// [`DeskError::Unknown`] if there is no such case; if the store cannot be used.
+    pub(crate) fn takes_part_in(&self, case: &Id, organisation: &Id) -> Result<bool, DeskError> {
+        if !organisations::is_entered(&*self.store, organisation)? {
+            return Ok(true);
+        }
+        let published = self.refresh()?;
+        self.takes_part(&*self.file(&published, case)?, organisation)
     }
 
     /// An actor whose real name counts as verified only if that of the organisation is, where the jurisdiction verifies organisations. Those

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, Caller, form_token};
+use super::body::Body;
+use super::caller::{Caller, form_token};
 use super::invitations::InvitationShown;
 use super::problem::Problem;
 use super::session::AccountShown;
@@ -152,13 +153,17 @@ pub(crate) async fn own(State(service): State<Service>, caller: Caller) -> Resul
         };
         let principals = service.identity.principals(&account)?;
         let invitations = service.identity.invitations(&account.name)?.into_iter();
+        let appointments = service.identity.appointments(&account.name)?.into_iter();
         let administers = service.identity.administered(&account.name)?;
         Ok(OwnAccount {
             first: first.map(|first| first.code()),
             second_factor: service.identity.has_second_factor(&account.name)?,
             form_token: form,
             capacities: capacities.into_iter().map(shown).collect(),
-            invitations: invitations.map(|one| InvitationShown::new(service, one, language)).collect(),
+            invitations: invitations
+                .map(|one| InvitationShown::new(service, one, language))
+                .chain(appointments.map(InvitationShown::from))
+                .collect(),
             principals: principals.into_iter().map(|one| PrincipalShown::new(service, one, language)).collect(),
             administers: administers.into_iter().map(|reach| reach.as_str().to_owned()).collect(),
             account: account.into(),

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::Service;
 use super::account::LoggedShown;
-use super::caller::{Body, Caller, InPath, InQuery};
+use super::body::Body;
+use super::caller::{Caller, InPath, InQuery};
 use super::problem::Problem;
-use crate::identity::Kept;
+use crate::identity::{Administrator, Kept};
 use crate::records::memberships::Reach;
 
 /// How many entries of a log are shown.
@@ -86,39 +87,57 @@ pub(crate) async fn enter(
     asked.await.map(|told| (StatusCode::CREATED, Json(told))).map_err(|problem| caller.told(problem))
 }
 
-/// Makes an account an administrator of a jurisdiction that the caller administers too.
+/// An account that administers a jurisdiction, or is asked to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AdministratorShown {
+    /// The account.
+    account: String,
+    /// Whether it is only asked: it administers nothing before its person accepts.
+    invited: bool,
+}
+
+impl From<Administrator> for AdministratorShown {
+    fn from(known: Administrator) -> Self {
+        Self { account: known.account, invited: known.is_invited }
+    }
+}
+
+/// Makes an account an administrator of a jurisdiction that the caller administers too: at once if the caller looks after the account and it was
+/// added there; everybody else is asked, and administers it once they accept.
 #[utoipa::path(post, path = "/api/jurisdictions/{jurisdiction}/administrators", request_body = Named,
     params(("jurisdiction" = String, Path, description = "a code of GB/T 2260")),
-    responses((status = 201), (status = 401), (status = 403), (status = 404), (status = 409)))]
+    responses((status = 201, body = AdministratorShown), (status = 401), (status = 403), (status = 404), (status = 409), (status = 429)))]
 pub(crate) async fn administrator(
     State(service): State<Service>,
     caller: Caller,
     InPath(jurisdiction): InPath<String>,
     Body(given): Body<Named>,
-) -> Result<StatusCode, Problem> {
+) -> Result<(StatusCode, Json<AdministratorShown>), Problem> {
     let keeper = caller.keeper()?;
     let asked = service.ask(move |service| {
         Ok(service.identity.add_administrator(&keeper, &given.account, &Reach::from(jurisdiction.as_str()))?)
     });
-    asked.await.map(|()| StatusCode::CREATED).map_err(|problem| caller.told(problem))
+    let known = asked.await.map_err(|problem| caller.told(problem))?;
+    Ok((StatusCode::CREATED, Json(known.into())))
 }
 
-/// The accounts that administer a jurisdiction. For its administrators.
+/// The accounts that administer a jurisdiction, and those that are asked to. For its administrators.
 #[utoipa::path(get, path = "/api/jurisdictions/{jurisdiction}/administrators",
     params(("jurisdiction" = String, Path, description = "a code of GB/T 2260")),
-    responses((status = 200, body = Vec<String>), (status = 401), (status = 403)))]
+    responses((status = 200, body = Vec<AdministratorShown>), (status = 401), (status = 403)))]
 pub(crate) async fn administrators(
     State(service): State<Service>,
     caller: Caller,
     InPath(jurisdiction): InPath<String>,
-) -> Result<Json<Vec<String>>, Problem> {
+) -> Result<Json<Vec<AdministratorShown>>, Problem> {
     let keeper = caller.keeper()?;
     let asked = service
         .ask(move |service| Ok(service.identity.administrators(&keeper, &Reach::from(jurisdiction.as_str()))?));
-    asked.await.map(Json).map_err(|problem| caller.told(problem))
+    let known = asked.await.map_err(|problem| caller.told(problem))?;
+    Ok(Json(known.into_iter().map(AdministratorShown::from).collect()))
 }
 
-/// Takes an account the administration of a jurisdiction that the caller administers; one is left.
+/// Takes an account the administration of a jurisdiction that the caller administers, or back that it is asked to; one is left.
 #[utoipa::path(delete, path = "/api/jurisdictions/{jurisdiction}/administrators/{account}",
     params(("jurisdiction" = String, Path, description = "a code of GB/T 2260"),
         ("account" = String, Path, description = "the account")),

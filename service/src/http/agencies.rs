@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, Caller, InPath};
+use super::body::Body;
+use super::caller::{Caller, InPath};
 use super::problem::Problem;
 use crate::identity::NoticeKind;
 use crate::records::agencies::{AgencySettings, Said, Version};

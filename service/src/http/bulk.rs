@@ -8,7 +8,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, Caller};
+use super::body::Body;
+use super::caller::Caller;
 use super::problem::{Problem, ProblemDocument};
 use super::shown;
 use super::written::case::WrittenCommand;

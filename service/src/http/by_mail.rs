@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, Caller};
+use super::body::Body;
+use super::caller::Caller;
 use super::problem::Problem;
 
 /// Whose password is forgotten.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use guicheng_engine::{Actor, Id, Language};
@@ -299,20 +299,6 @@ impl FromRequestParts<Service> for Caller {
             return Err(told(Problem::first(first)));
         }
         Ok(Self { account, token, language, key, seen, first, place, scopes: None, official })
-    }
-}
-
-/// The body of a request, as JSON.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Body<T>(pub(crate) T);
-
-impl<T: DeserializeOwned> FromRequest<Service> for Body<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, service: &Service) -> Result<Self, Problem> {
-        let language = language(request.headers());
-        let read = axum::Json::<T>::from_request(request, service).await;
-        read.map(|json| Self(json.0)).map_err(|error| Problem::unreadable(error.body_text()).told(language, false))
     }
 }
 

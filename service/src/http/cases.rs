@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, Caller, InPath};
+use super::body::Body;
+use super::caller::{Caller, InPath};
 use super::problem::Problem;
 use super::shown::{self, ActionShown, DoneShown, Titled, WorkflowShown};
 use super::written::case::{WrittenCommand, WrittenDisclosure, WrittenDue, WrittenEvent, WrittenLetterToCome};

@@ -10,7 +10,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, Caller, InPath};
+use super::body::Body;
+use super::caller::{Caller, InPath};
 use super::cases::input_of;
 use super::drafts::DraftShown;
 use super::problem::Problem;

@@ -1,8 +1,8 @@
-//! What the caller is asked: to act for organisations.
+//! What the caller is asked: to act for organisations, and to administer jurisdictions.
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Json;
+use axum::response::{IntoResponse, Json, Response};
 use chrono::{DateTime, Utc};
 use guicheng_engine::{Id, Language};
 use serde::Serialize;
@@ -12,18 +12,19 @@ use super::Service;
 use super::caller::{Caller, InPath};
 use super::organisations::MemberShown;
 use super::problem::Problem;
-use crate::identity::{Joined, Keeper};
+use crate::identity::{Accepted, Joined, Keeper};
+use crate::records::administrators::Appointment;
 use crate::records::invitations::Invitation;
 
-/// An organisation that asks the caller to act for it.
+/// What the caller is asked: to act for an organisation, or to administer a jurisdiction.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct InvitationShown {
     /// By which it is accepted or declined.
     invitation: String,
-    /// The organisation.
-    organisation: String,
-    /// What it is called.
-    title: String,
+    /// The organisation; none if it is to administer the jurisdiction.
+    organisation: Option<String>,
+    /// What the organisation is called.
+    title: Option<String>,
     /// Where, as a code of GB/T 2260; `*` is everywhere.
     jurisdiction: String,
     /// In which roles.
@@ -47,9 +48,9 @@ impl InvitationShown {
     pub(super) fn new(service: &Service, invitation: Invitation, language: Language) -> Self {
         let terms = invitation.terms;
         Self {
-            title: service.desk.name(None, &terms.organisation, language),
+            title: Some(service.desk.name(None, &terms.organisation, language)),
             invitation: invitation.id,
-            organisation: terms.organisation.to_string(),
+            organisation: Some(terms.organisation.to_string()),
             jurisdiction: terms.reach.as_str().to_owned(),
             roles: terms.roles,
             manages: terms.manages,
@@ -61,20 +62,41 @@ impl InvitationShown {
     }
 }
 
-/// Accepts to act for the organisation that asks: one of `invitations` of the account.
+impl From<Appointment> for InvitationShown {
+    fn from(asked: Appointment) -> Self {
+        Self {
+            title: None,
+            invitation: asked.id,
+            organisation: None,
+            jurisdiction: asked.reach.as_str().to_owned(),
+            roles: Vec::new(),
+            manages: false,
+            stands_in_for: None,
+            from: None,
+            until: None,
+            by: asked.by,
+        }
+    }
+}
+
+/// Accepts what the caller is asked: one of `invitations` of the account. To act for an organisation is told as it holds; of a jurisdiction to be
+/// administered nothing is.
 #[utoipa::path(put, path = "/api/account/invitations/{invitation}",
     params(("invitation" = String, Path, description = "the invitation")),
-    responses((status = 200, body = MemberShown), (status = 401), (status = 403), (status = 404)))]
+    responses((status = 200, body = MemberShown), (status = 204), (status = 401), (status = 403), (status = 404)))]
 pub(crate) async fn accept(
     State(service): State<Service>,
     caller: Caller,
     InPath(invitation): InPath<String>,
-) -> Result<Json<MemberShown>, Problem> {
+) -> Result<Response, Problem> {
     caller.session()?;
     caller.unrestricted()?;
     let account = caller.signed_in()?;
     let asked = service.ask(move |service| Ok(service.identity.accept_invitation(&account.name, &invitation)?));
-    asked.await.map(|member| Json(Joined::Member(member).into())).map_err(|problem| caller.told(problem))
+    Ok(match asked.await.map_err(|problem| caller.told(problem))? {
+        Accepted::Member(member) => Json(MemberShown::from(Joined::Member(member))).into_response(),
+        Accepted::Administrator(_) => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 /// Declines it.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::written::WrittenReason;
 use crate::clock::{Clock, SystemClock};
-use crate::desk::{DeskError, Unusable};
+use crate::desk::{DeskError, MOST_REASONS, Unusable, first_reasons};
 use crate::identity::{IdentityError, Restriction, Scope};
 use crate::messages::say;
 use crate::store::StoreError;
@@ -25,7 +25,7 @@ pub(crate) struct ProblemDocument {
     status: u16,
     /// What to tell the person, in the language asked for.
     title: String,
-    /// Of a refusal: every reason, with its code, sentence in both languages, articles and fields.
+    /// Of a refusal: every reason, of many the first twenty, with its code, sentence in both languages, articles and fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<WrittenReason>>)]
     reasons: Option<serde_json::Value>,
@@ -203,7 +203,9 @@ impl Problem {
     pub(crate) fn title(&self) -> String {
         let language = self.language;
         match &self.cause {
-            Cause::Desk(DeskError::Refused(refusal)) if self.official => refusal.messages(language).join("\n"),
+            Cause::Desk(DeskError::Refused(refusal)) if self.official => {
+                first_reasons(refusal.reasons().iter().map(|reason| reason.message(language)), language)
+            }
             Cause::Desk(error) => error.message(language),
             Cause::Identity(error) => error.message(language),
             Cause::SignInFirst => say(language, "http-sign-in-first", &[]),
@@ -253,10 +255,14 @@ fn of_identity(error: &IdentityError) -> StatusCode {
     }
 }
 
-/// The reasons of a refusal: officials are told which rule failed and what it read, everybody else what the law says and which fields are meant.
+/// The first reasons of a refusal: officials are told which rule failed and what it read, everybody else what the law says and which fields are meant.
 pub(crate) fn reasons(refusal: &Refusal, official: bool) -> serde_json::Value {
     let written = if official { serde_json::to_value(refusal) } else { serde_json::to_value(refusal.for_public()) };
-    written.unwrap_or_default()
+    let mut written = written.unwrap_or_default();
+    if let Some(reasons) = written.as_array_mut() {
+        reasons.truncate(MOST_REASONS);
+    }
+    written
 }
 
 impl Problem {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
-use super::caller::{Body, Caller, InPath, InQuery};
+use super::body::Body;
+use super::caller::{Caller, InPath, InQuery};
 use super::problem::Problem;
 use crate::identity::ClaimedName;
 use crate::records::memberships::Reach;
@@ -35,6 +36,9 @@ pub(crate) struct Claim {
 pub(crate) struct Found {
     /// Whether they are who they say they are.
     verified: bool,
+    /// When what was looked at was asked for, as it was told: what is said anew is looked at anew.
+    #[schema(value_type = String, format = DateTime)]
+    asked_at: DateTime<Utc>,
 }
 
 /// Which part of a list is asked for.
@@ -134,10 +138,10 @@ pub(crate) async fn pending(
     Ok(Json(shown.collect()))
 }
 
-/// Says what the agency found when it looked at somebody's document.
+/// Says what the agency found when it looked at somebody's document: of what it looked at (`asked_at`), and of nothing that was said since (`412`).
 #[utoipa::path(put, path = "/api/jurisdictions/{jurisdiction}/real-names/{account}", request_body = Found,
     params(("jurisdiction" = String, Path, description = "a code of GB/T 2260"), ("account" = String, Path, description = "the account")),
-    responses((status = 204), (status = 401), (status = 403), (status = 404)))]
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 412)))]
 pub(crate) async fn decide(
     State(service): State<Service>,
     caller: Caller,
@@ -147,7 +151,7 @@ pub(crate) async fn decide(
     let keeper = caller.keeper()?;
     let asked = service.ask(move |service| {
         let reach = Reach::from(jurisdiction.as_str());
-        Ok(service.identity.decide_real_name(&keeper, &reach, &account, found.verified)?)
+        Ok(service.identity.decide_real_name(&keeper, &reach, (&account, found.asked_at), found.verified)?)
     });
     asked.await.map(|()| StatusCode::NO_CONTENT).map_err(|problem| caller.told(problem))
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, COOKIE, Caller};
+use super::body::Body;
+use super::caller::{COOKIE, Caller};
 use super::problem::Problem;
 use crate::identity::{SESSION, SignedIn};
 use crate::records::people::Account;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Service;
-use super::caller::{Body, Caller, InPath};
+use super::body::Body;
+use super::caller::{Caller, InPath};
 use super::problem::Problem;
 use super::written::WrittenValue;
 use crate::desk::TakenInto;

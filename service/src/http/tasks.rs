@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
-use super::caller::{Body, Caller, InPath, InQuery};
+use super::body::Body;
+use super::caller::{Caller, InPath, InQuery};
 use super::problem::Problem;
 use super::shown::Titled;
 use super::written::WrittenText;

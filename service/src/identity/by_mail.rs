@@ -114,7 +114,11 @@ impl Identity {
     }
 
     fn send_password_link(&self, name: &str) -> Result<(), IdentityError> {
-        let Some((account, _)) = people::find(self.store(), name)? else { return Ok(()) };
+        let Some((account, credentials)) = people::find(self.store(), name)? else { return Ok(()) };
+        // Nobody opens a closed account again by themselves.
+        if credentials.password.is_none() {
+            return Ok(());
+        }
         let Some(address) = self.mail_address(&account.name)? else { return Ok(()) };
         let Some(link) = self.new_link(&account.name, Purpose::Password, None)? else { return Ok(()) };
         self.write_to(
@@ -185,6 +189,9 @@ impl Identity {
     pub fn set_password_by_link(&self, link: &str, password: &str) -> Result<(), IdentityError> {
         let found = mail::link(self.store(), &token_hash(link), Purpose::Password, self.clock.now())?;
         let found = found.ok_or(IdentityError::LinkOver)?;
+        if self.account(&found.account)?.1.password.is_none() {
+            return Err(IdentityError::LinkOver);
+        }
         let mut batch = Batch::default();
         found.take(&mut batch);
         Self::give_password(&mut batch, &found.account, password, false, None)?;
@@ -224,6 +231,8 @@ impl Identity {
         let accounts: Vec<String> = match people::of_person(self.store(), recipient)? {
             Some(account) => vec![account.name],
             None if self.is_named_by_a_pack(recipient) => Vec::new(),
+            // What others say of a code is not for whoever entered it first.
+            None if !self.desk.takes_part_in(case, recipient)? => Vec::new(),
             None => {
                 let (jurisdiction, at) = (self.desk.jurisdiction_of(case)?, self.desk.clock().now());
                 let members = memberships::in_organisation(self.store(), recipient, None, MOST_WRITTEN_TO)?;

@@ -6,12 +6,12 @@ use super::{Identity, IdentityError, Keeper};
 use crate::desk::DeskError;
 use crate::ids;
 use crate::records::invitations::{self, Invitation};
-use crate::records::memberships::{self, Membership, Terms};
-use crate::records::people::{self, Credentials};
+use crate::records::memberships::{self, Membership, Reach, Terms};
+use crate::records::people;
 use crate::store::Batch;
 
 /// How many are asked at once by an organisation, and how many organisations ask somebody at once.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 /// What became of adding somebody to an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub enum Joined {
     Member(Membership),
     /// They are asked, and act for it once they accept.
     Invited(Invitation),
+}
+
+/// What somebody has accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// They act for an organisation.
+    Member(Membership),
+    /// They administer a jurisdiction.
+    Administrator(Reach),
 }
 
 impl Joined {
@@ -34,28 +43,6 @@ impl Joined {
 }
 
 impl Identity {
-    /// Whether somebody is added without being asked: by whoever runs the service, by themselves, and by whoever administers the jurisdiction in
-    /// which both the account was added and the membership is to hold, if the person has nothing elsewhere.
-    pub(super) fn adds_at_once(
-        &self,
-        keeper: &Keeper,
-        asked: &Terms,
-        credentials: &Credentials,
-    ) -> Result<bool, IdentityError> {
-        let Some(name) = keeper.account() else { return Ok(true) };
-        if name == asked.account {
-            return Ok(true);
-        }
-        let is_theirs = |outcome: Result<(), IdentityError>| match outcome {
-            Ok(()) => Ok(true),
-            Err(IdentityError::NotYours) => Ok(false),
-            Err(error) => Err(error),
-        };
-        Ok(is_theirs(self.administers(keeper, &asked.reach))?
-            && is_theirs(self.administers(keeper, &credentials.home))?
-            && is_theirs(self.looks_after(keeper, &asked.account))?)
-    }
-
     /// Asks somebody to act for an organisation.
     pub(super) fn invite(&self, by: &str, keeper: &Keeper, asked: Terms) -> Result<Invitation, IdentityError> {
         let store = self.store();
@@ -95,11 +82,16 @@ impl Identity {
         Ok(all.into_iter().filter(is_shown).collect())
     }
 
-    /// Somebody accepts to act for the organisation that asks them. Whoever acted for one goes on doing so in their sessions.
+    /// Somebody accepts to act for the organisation that asks them, or to administer a jurisdiction. Whoever acted for one goes on doing so in their
+    /// sessions.
     ///
     /// # Errors
-    /// If they are not asked, whoever asked does not look after the organisation any more, or what they were asked is over.
-    pub fn accept_invitation(&self, account: &str, invitation: &str) -> Result<Membership, IdentityError> {
+    /// If they are not asked, whoever asked does not look after the organisation or jurisdiction any more, or what they were asked is over.
+    pub fn accept_invitation(&self, account: &str, invitation: &str) -> Result<Accepted, IdentityError> {
+        if let Some(asked) = self.appointment(account, invitation)? {
+            self.accept_appointment(&asked)?;
+            return Ok(Accepted::Administrator(asked.reach));
+        }
         let found = self.invitation(account, invitation)?;
         let (member, _) = self.account(account)?;
         self.can_be_added(&Keeper::Account(found.by), &found.terms)?;
@@ -109,14 +101,17 @@ impl Identity {
         self.join_to(&mut batch, &membership)?;
         self.note_of_terms(&mut batch, "member", &Keeper::Account(account.to_owned()), &membership.terms)?;
         self.write_or(batch, DeskError::Unknown.into())?;
-        Ok(membership)
+        Ok(Accepted::Member(membership))
     }
 
-    /// An invitation is not accepted, or is taken back by whoever looks after the organisation.
+    /// An invitation is not accepted, or is taken back by whoever looks after the organisation or jurisdiction.
     ///
     /// # Errors
     /// If there is none, or whoever asks neither is asked nor looks after the organisation.
     pub fn decline_invitation(&self, keeper: &Keeper, account: &str, invitation: &str) -> Result<(), IdentityError> {
+        if let Some(asked) = self.appointment(account, invitation)? {
+            return self.end_appointment(keeper, &asked);
+        }
         let found = self.invitation(account, invitation)?;
         if keeper.account() != Some(account) {
             self.manages(keeper, &found.terms.organisation, &found.terms.reach)?;

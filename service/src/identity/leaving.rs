@@ -1,7 +1,7 @@
-//! Whoever leaves: administrators that are none any more, and accounts that are closed. What they did stays in the records, under their person.
+//! Whoever leaves: accounts that are closed. What they did stays in the records, under their person.
 
 use super::{Identity, IdentityError, Keeper, api_tokens};
-use crate::desk::DeskError;
+use crate::records::mail;
 use crate::records::memberships::{self, Reach};
 use crate::records::people::{self, Account};
 use crate::store::Batch;
@@ -16,34 +16,14 @@ pub struct Kept {
 }
 
 impl Identity {
-    /// The accounts that administer a jurisdiction, in the order of their names.
-    ///
-    /// # Errors
-    /// If whoever asks is none of them.
-    pub fn administrators(&self, keeper: &Keeper, reach: &Reach) -> Result<Vec<String>, IdentityError> {
-        self.administers(keeper, reach)?;
-        Ok(memberships::administrators(self.store(), reach)?)
-    }
-
-    /// Takes an account the administration of a jurisdiction; its sessions end.
-    ///
-    /// # Errors
-    /// If it does not administer it, whoever asks is no administrator there, or [`IdentityError::LastOne`] if nobody would be left.
-    pub fn remove_administrator(&self, keeper: &Keeper, account: &str, reach: &Reach) -> Result<(), IdentityError> {
-        self.administers(keeper, reach)?;
-        if !self.administered(account)?.contains(reach) {
-            return Err(DeskError::Unknown.into());
-        }
-        let mut batch = Batch::default();
-        self.leave(&mut batch, keeper, account, reach)?;
-        people::end_sessions_of(&mut batch, account, None);
-        api_tokens::remove_all(&mut batch, account);
-        self.note(&mut batch, account, "administrator-removed", keeper, Some(reach.as_str().to_owned()))?;
-        self.write_or(batch, IdentityError::Stale)
-    }
-
     /// Takes an account the administration of a jurisdiction that it has. Only whoever runs the service takes the last one away.
-    fn leave(&self, batch: &mut Batch, keeper: &Keeper, account: &str, reach: &Reach) -> Result<(), IdentityError> {
+    pub(super) fn leave(
+        &self,
+        batch: &mut Batch,
+        keeper: &Keeper,
+        account: &str,
+        reach: &Reach,
+    ) -> Result<(), IdentityError> {
         let known = memberships::administrators(self.store(), reach)?.len();
         if known == 1 && *keeper != Keeper::Operator {
             return Err(IdentityError::LastOne);
@@ -68,13 +48,14 @@ impl Identity {
         Ok(found.into_iter().map(|(account, is_closed)| Kept { account, is_closed }).collect())
     }
 
-    /// Closes an account: nobody signs in by it, acts for anybody or administers anything. Whoever looks after it may, and gives it a password if it
-    /// is to be used again.
+    /// Closes an account: nobody signs in by it, acts for anybody or administers anything, and where its person was written to is forgotten. Whoever
+    /// looks after it may, and gives it a password if it is to be used again; also whoever administers where it was added, whatever its person has
+    /// entered or said for themselves elsewhere.
     ///
     /// # Errors
     /// If there is none, whoever asks does not look after it, or [`IdentityError::LastOne`] if nobody would administer a jurisdiction.
     pub fn close_account(&self, keeper: &Keeper, name: &str) -> Result<(), IdentityError> {
-        self.looks_after(keeper, name)?;
+        self.may_close(keeper, name)?;
         self.closed(keeper, name)
     }
 
@@ -103,6 +84,8 @@ impl Identity {
         people::close(&mut batch, name);
         people::end_sessions_of(&mut batch, name, None);
         api_tokens::remove_all(&mut batch, name);
+        mail::remove_address(&mut batch, name);
+        mail::remove_links(&mut batch, name);
         self.note(&mut batch, name, "closed", keeper, None)?;
         self.write_or(batch, IdentityError::Stale)
     }

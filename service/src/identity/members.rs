@@ -11,6 +11,7 @@ use super::passwords::{checked, one_time_password};
 use super::{Identity, IdentityError};
 use crate::desk::DeskError;
 use crate::ids;
+use crate::records::mail;
 use crate::records::memberships::{self, Logged, Membership, Reach, Terms};
 use crate::records::people::{self, Account, Credentials};
 use crate::records::real_names;
@@ -156,19 +157,6 @@ impl Identity {
         if theirs.flat_map(|capacity| &capacity.grants).any(|grant| covers(&grant)) { Ok(()) } else { Err(not_theirs) }
     }
 
-    /// Makes an account an administrator of a jurisdiction.
-    ///
-    /// # Errors
-    /// If there is no such account, it is one already, or whoever asks is none there.
-    pub fn add_administrator(&self, keeper: &Keeper, account: &str, reach: &Reach) -> Result<(), IdentityError> {
-        self.administers(keeper, reach)?;
-        self.account(account)?;
-        let mut batch = Batch::default();
-        memberships::add_administrator(&mut batch, account, reach, self.clock.now());
-        self.note(&mut batch, account, "administrator", keeper, Some(reach.as_str().to_owned()))?;
-        self.write_new(batch)
-    }
-
     pub(super) fn account(&self, name: &str) -> Result<(Account, Credentials), IdentityError> {
         Ok(people::find(self.store(), name)?.ok_or(DeskError::Unknown)?)
     }
@@ -275,7 +263,7 @@ impl Identity {
         self.write_new(batch)
     }
 
-    /// Sets a password for somebody else. Gives the one that is taken once.
+    /// Sets a password for somebody else. Gives the one that is taken once. The address that was confirmed is forgotten.
     ///
     /// # Errors
     /// If there is no such account, or whoever asks does not look after it.
@@ -284,28 +272,11 @@ impl Identity {
         let password = one_time_password()?;
         let mut batch = Batch::default();
         Self::give_password(&mut batch, name, &password, true, None)?;
+        // Whoever had the old password may have said where a link to set another one is sent.
+        mail::remove_address(&mut batch, name);
         self.note(&mut batch, name, "password-reset", keeper, None)?;
         self.write_or(batch, IdentityError::Wrong)?;
         Ok(password)
-    }
-
-    /// Whether somebody looks after an account: one that was added in a jurisdiction that they administer or nowhere in particular, and that
-    /// has nothing in any other: no membership that holds there or everywhere, and nothing to administer.
-    pub(super) fn looks_after(&self, keeper: &Keeper, name: &str) -> Result<(), IdentityError> {
-        let (_, credentials) = self.account(name).map_err(|error| match keeper {
-            Keeper::Operator => error,
-            // Nobody learns from this who has an account.
-            Keeper::Account(_) => IdentityError::NotYours,
-        })?;
-        let Some(account) = keeper.account() else { return Ok(()) };
-        let theirs = self.administered(account)?;
-        let is_theirs = |reach: &Reach| theirs.contains(reach) || theirs.contains(&Reach::Everywhere);
-        let memberships = memberships::of_account(self.store(), name)?;
-        let administered = self.administered(name)?;
-        // What holds everywhere holds in other jurisdictions too. Only where the account was added it says nothing: anybody adds one.
-        let home = Some(&credentials.home).filter(|home| **home != Reach::Everywhere);
-        let mut has = memberships.iter().map(|membership| &membership.terms.reach).chain(&administered).chain(home);
-        if !theirs.is_empty() && has.all(is_theirs) { Ok(()) } else { Err(IdentityError::NotYours) }
     }
 
     /// Lets somebody act for an organisation: at once if whoever asks runs the service, or administers the jurisdiction in which it is to hold
@@ -320,7 +291,7 @@ impl Identity {
         asked.manages &= asked.stands_in_for.is_none();
         let (account, credentials) = self.account(&asked.account)?;
         if let Some(by) = keeper.account()
-            && !self.adds_at_once(keeper, &asked, &credentials)?
+            && !self.is_added_at_once(keeper, &asked.reach, (&asked.account, &credentials))?
         {
             return Ok(Joined::Invited(self.invite(by, keeper, asked)?));
         }

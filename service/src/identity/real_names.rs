@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Identity, IdentityError, Keeper};
@@ -219,15 +219,15 @@ impl Identity {
         pending.into_iter().map(open).collect()
     }
 
-    /// The agency has looked at somebody's document.
+    /// The agency has looked at somebody's document, and at what they said of themselves at a moment.
     ///
     /// # Errors
-    /// If whoever asks does not look after the jurisdiction, or nothing is pending.
+    /// If whoever asks does not look after the jurisdiction, or nothing is pending; [`IdentityError::Stale`] if they have said something since.
     pub fn decide_real_name(
         &self,
         keeper: &Keeper,
         reach: &Reach,
-        account: &str,
+        (account, asked_at): (&str, DateTime<Utc>),
         is_verified: bool,
     ) -> Result<(), IdentityError> {
         self.administers(keeper, reach)?;
@@ -237,10 +237,15 @@ impl Identity {
         }
         let state = if is_verified { RealNameState::Verified } else { RealNameState::Rejected };
         let mut batch = Batch::default();
-        real_names::decide(&mut batch, account, reach, state, keeper.account(), self.clock.now());
+        real_names::decide(&mut batch, (account, reach, asked_at), state, keeper.account(), self.clock.now());
         let detail = format!("{} {}", reach.as_str(), state.as_str());
         self.note(&mut batch, account, "real-name", keeper, Some(detail))?;
-        self.write_or(batch, DeskError::Unknown.into())
+        let is_pending = |found: &RealName| found.reach == *reach && found.state == RealNameState::Pending;
+        match self.store().write(batch) {
+            Err(StoreError::Conflict) if self.real_names(account)?.iter().any(is_pending) => Err(IdentityError::Stale),
+            Err(StoreError::Conflict) => Err(DeskError::Unknown.into()),
+            outcome => Ok(outcome?),
+        }
     }
 
     /// Takes people into the directory of the store: names and numbers of documents.

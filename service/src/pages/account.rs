@@ -15,13 +15,14 @@ use super::given::Given;
 use super::notices::Notice;
 use super::organisations::role_titles;
 use super::prose::Block;
-use super::real_names::Standing;
+use super::real_names::{Place, Standing};
 use super::session::inside;
 use super::visit::{encoded, on_to, set, sign_in};
 use crate::desk::DeskError;
 use crate::http::{InQuery, Problem};
-use crate::identity::{IdentityError, Keeper, Principal};
+use crate::identity::{Accepted, IdentityError, Keeper, Principal};
 use crate::messages::say;
+use crate::records::administrators::Appointment;
 use crate::records::invitations::Invitation;
 use crate::records::people::Account;
 
@@ -36,7 +37,7 @@ struct Capacity {
     manages: bool,
 }
 
-/// An organisation that asks somebody to act for it.
+/// What somebody is asked: to act for an organisation, or to administer a jurisdiction.
 struct Asked {
     invitation: String,
     what: String,
@@ -56,6 +57,17 @@ impl Asked {
                 "" => visit.say("page-invitation-no-roles"),
                 roles => visit.say_of("page-invitation-roles", "roles", &roles),
             },
+        }
+    }
+
+    fn to_administer(visit: &Visit, places: &[Place], asked: Appointment) -> Self {
+        let title = places.iter().find(|place| place.code == asked.reach.as_str()).map(|place| &*place.title);
+        let said: [(&str, &dyn Display); 2] =
+            [("place", &title.unwrap_or(asked.reach.as_str())), ("account", &asked.by)];
+        Self {
+            invitation: asked.id,
+            what: say(visit.language(), "page-invitation-administer", &said),
+            about: visit.say("page-invitation-administer-what"),
         }
     }
 }
@@ -190,6 +202,8 @@ fn page_of(
     let standings = Standing::all(visit, &account.name)?;
     let notices = Notice::open(visit, &account.name)?.into_iter().map(|notice| (notice, false));
     let invitations = visit.service.identity.invitations(&account.name)?;
+    let appointments = visit.service.identity.appointments(&account.name)?;
+    let places = Place::all(visit, None);
     let principals = visit.service.identity.principals(&account)?;
     let mail = visit.service.identity.mail_address(&account.name)?;
     Ok(set(&AccountPage {
@@ -206,7 +220,9 @@ fn page_of(
         notices: notices.collect(),
         is_known: account.real_name && standings.is_empty(),
         standings,
-        invitations: invitations.into_iter().map(|invitation| Asked::new(visit, invitation)).collect(),
+        invitations: (invitations.into_iter().map(|invitation| Asked::new(visit, invitation)))
+            .chain(appointments.into_iter().map(|asked| Asked::to_administer(visit, &places, asked)))
+            .collect(),
         capacities: capacities.collect(),
         agencies: principals.into_iter().map(|principal| Agency::new(visit, &account, principal)).collect(),
         is_alone: account.organisation.is_none() && account.acts_for.is_none(),
@@ -306,7 +322,10 @@ pub(super) async fn answer(visit: Visit, Form(given): Form<Answer>) -> Response 
             visit.caller.unrestricted()?;
             let (identity, account) = (&visit.service.identity, visit.caller.signed_in()?.name);
             let answered = match given.answer.as_str() {
-                "accept" => identity.accept_invitation(&account, &given.invitation).map(|_| "page-invitation-accepted"),
+                "accept" => identity.accept_invitation(&account, &given.invitation).map(|accepted| match accepted {
+                    Accepted::Member(_) => "page-invitation-accepted",
+                    Accepted::Administrator(_) => "page-invitation-administers",
+                }),
                 _ => {
                     let keeper = Keeper::Account(account.clone());
                     let declined = identity.decline_invitation(&keeper, &account, &given.invitation);

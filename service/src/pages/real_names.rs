@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use guicheng_engine::{Id, Pack};
 use serde::Deserialize;
 
@@ -176,6 +176,8 @@ struct Pending {
     name: String,
     number: String,
     at: String,
+    /// The moment as the form sends it.
+    asked_at: String,
 }
 
 #[derive(Template)]
@@ -201,6 +203,8 @@ pub(super) struct Asked {
 #[derive(Clone, Deserialize)]
 pub(super) struct Found {
     account: String,
+    /// When what was looked at was given.
+    asked_at: DateTime<Utc>,
     /// `yes`, or something else.
     verified: String,
 }
@@ -216,6 +220,7 @@ fn pending_page(visit: &Visit, pack: &Pack, asked: &Asked, problem: Option<Strin
         name: said.name,
         number: said.number,
         at: at(asked.asked_at),
+        asked_at: asked.asked_at.to_rfc3339_opts(SecondsFormat::Micros, true),
     });
     Ok(set(&PendingPage {
         frame: visit.frame(&visit.say("page-real-names"), Some(&pack.id)),
@@ -249,7 +254,12 @@ pub(super) async fn decide(visit: Visit, InPath(pack): InPath<String>, Form(foun
             let (_, pack) = visit.held(&Id::from(pack))?;
             let reach = Reach::of(pack.jurisdiction.as_deref());
             let (keeper, is_verified) = (visit.caller.keeper()?, found.verified == "yes");
-            match visit.service.identity.decide_real_name(&keeper, &reach, &found.account, is_verified) {
+            match visit.service.identity.decide_real_name(
+                &keeper,
+                &reach,
+                (&found.account, found.asked_at),
+                is_verified,
+            ) {
                 Ok(()) => {
                     let done = if is_verified { "yes" } else { "no" };
                     Ok(on_to(&format!("/{}/real-names?done={done}", pack.id)))
@@ -257,6 +267,9 @@ pub(super) async fn decide(visit: Visit, InPath(pack): InPath<String>, Form(foun
                 // Somebody else has looked at it meanwhile.
                 Err(IdentityError::Desk(DeskError::Unknown)) => {
                     pending_page(visit, &pack, &Asked::default(), Some(visit.say("page-real-names-over")))
+                }
+                Err(IdentityError::Stale) => {
+                    pending_page(visit, &pack, &Asked::default(), Some(visit.say("page-real-names-changed")))
                 }
                 Err(error) => Err(error.into()),
             }

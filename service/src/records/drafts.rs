@@ -83,6 +83,15 @@ pub fn of_owner(store: &dyn Store, key: &Key, owner: &str, now: DateTime<Utc>) -
     store.read(&Query::new(query, [bucket_cell(owner), owner.into(), now.into()]))?.iter().map(draft).collect()
 }
 
+/// That somebody has so many drafts that have not expired; any other number is a conflict.
+pub fn have(batch: &mut Batch, owner: &str, now: DateTime<Utc>, known: usize) {
+    batch.check(
+        u64::try_from(known).unwrap_or(u64::MAX),
+        "SELECT draft FROM drafts WHERE bucket = ?1 AND owner = ?2 AND expires_at > ?3",
+        [bucket_cell(owner), owner.into(), now.into()],
+    );
+}
+
 /// How many drafts lie with owners from one up to another.
 ///
 /// # Errors

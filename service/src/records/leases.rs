@@ -17,7 +17,8 @@ pub struct Lease {
     pub fence: u64,
 }
 
-/// Takes some work until a moment, or goes on with it; none if somebody else does it.
+/// Takes some work until a moment, or goes on with it; none if somebody else does it. Nobody has it for much longer than it is taken for: what is
+/// written for later was so by a clock that was ahead, and is over.
 ///
 /// # Errors
 /// If the store cannot be used.
@@ -41,7 +42,8 @@ pub fn take(
         }
         Some(row) => {
             let (known, fence) = (row.text(0)?, row.count(2)?);
-            if known != holder && row.moment(1)? > now {
+            let (leased_until, latest) = (row.moment(1)?, until.checked_add_signed(until - now).unwrap_or(until));
+            if known != holder && leased_until > now && leased_until <= latest {
                 return Ok(None);
             }
             batch.change(

@@ -162,3 +162,13 @@ pub fn called(store: &dyn Store, titles: &BTreeSet<String>, most: usize) -> Resu
     found.truncate(most);
     Ok(found)
 }
+
+/// Whether somebody entered an organisation for their own.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn is_entered(store: &dyn Store, id: &Id) -> Result<bool, StoreError> {
+    let query = "SELECT added_by FROM organisations WHERE bucket = ?1 AND organisation = ?2";
+    let rows = store.read(&Query::new(query, [bucket_cell(id.as_str()), id.into()]))?;
+    rows.first().map_or(Ok(false), |row| Ok(row.text_if_any(0)?.is_some()))
+}

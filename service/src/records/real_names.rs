@@ -97,11 +97,10 @@ pub fn ask(batch: &mut Batch, asked: &RealName) {
     );
 }
 
-/// Decides what is pending. That nothing is, is a conflict.
+/// Decides what is pending since a moment. That nothing is, is a conflict.
 pub fn decide(
     batch: &mut Batch,
-    account: &str,
-    reach: &Reach,
+    (account, reach, asked_at): (&str, &Reach, DateTime<Utc>),
     state: RealNameState,
     by: Option<&str>,
     at: DateTime<Utc>,
@@ -109,8 +108,16 @@ pub fn decide(
     batch.change(
         1,
         "UPDATE real_names SET state = ?1, decided_by = ?2, decided_at = ?3
-         WHERE bucket = ?4 AND account = ?5 AND jurisdiction = ?6 AND state = 'pending'",
-        [state.as_str().into(), by.into(), at.into(), bucket_cell(account), account.into(), reach.as_str().into()],
+         WHERE bucket = ?4 AND account = ?5 AND jurisdiction = ?6 AND state = 'pending' AND asked_at = ?7",
+        [
+            state.as_str().into(),
+            by.into(),
+            at.into(),
+            bucket_cell(account),
+            account.into(),
+            reach.as_str().into(),
+            asked_at.into(),
+        ],
     );
 }
 

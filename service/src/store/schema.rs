@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 15, name: "bringers", statements: work::BRINGERS },
     Migration { number: 16, name: "names in English", statements: people::NAMES_IN_ENGLISH },
     Migration { number: 17, name: "lists of past days", statements: work::PAST_LISTS },
+    Migration { number: 18, name: "appointments", statements: people::APPOINTMENTS },
 ];
 
 /// What tells the version of the schema; there before any migration.

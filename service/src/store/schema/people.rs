@@ -130,6 +130,15 @@ pub(super) const INVITATIONS: &[&str] = &[
     "CREATE INDEX invitations_by_organisation ON invitations (organisation, account, invitation)",
 ];
 
+/// Who is asked to administer a jurisdiction and has not answered yet.
+pub(super) const APPOINTMENTS: &[&str] = &[
+    "CREATE TABLE administrator_invitations (
+        bucket BIGINT NOT NULL, account TEXT NOT NULL, jurisdiction TEXT NOT NULL, invitation TEXT NOT NULL,
+        invited_by TEXT NOT NULL, invited_at BIGINT NOT NULL,
+        PRIMARY KEY (bucket, account, jurisdiction))",
+    "CREATE INDEX administrator_invitations_by_jurisdiction ON administrator_invitations (jurisdiction, account)",
+];
+
 /// How often wrong passwords and codes were given, also for names that nobody has.
 pub(super) const ATTEMPTS: &[&str] = &[
     "CREATE TABLE sign_in_attempts (
