@@ -95,7 +95,7 @@ pub fn standing(store: &dyn Store, register: &Id, key: &RegisterKey) -> Result<V
     let rows = store.read(&Query::new(query, place(register, key)?))?;
     let mut told =
         rows.iter().map(|row| Ok(row.json::<RegisterRow>(0)?.entry)).collect::<Result<Vec<_>, StoreError>>()?;
-    told.sort_by(|one, other| (one.from, one.sequence).cmp(&(other.from, other.sequence)));
+    told.sort_by_key(|one| (one.from, one.sequence));
     let mut standing: Vec<RegisterEntry> = Vec::new();
     for entry in told {
         standing.retain(|earlier| (&earlier.case, &earlier.of) != (&entry.case, &entry.of));

@@ -277,7 +277,9 @@ fn body(asker: &Asker, (method, path): (&str, &str), turn: &str) -> Option<Value
         "/api/account/capacity" => json!({"organisation": asker.actor.organisation, "for": asker.actor.acts_for}),
         "/api/account/tokens" => json!({"label": "a", "scopes": ["read"]}),
         "/api/account/real-names" => json!({"jurisdiction": HERE, "name": "", "number": ""}),
-        "/api/jurisdictions/{jurisdiction}/real-names/{account}" => json!({"verified": true}),
+        "/api/jurisdictions/{jurisdiction}/real-names/{account}" => {
+            json!({"verified": true, "asked_at": "2026-03-02T01:00:00Z"})
+        }
         "/api/account/acceptances" => json!({"notice": "terms", "jurisdiction": HERE, "version": 1}),
         "/api/organisations" => json!({"code": "no code", "title": "甲"}),
         "/api/organisations/{organisation}/members" => {

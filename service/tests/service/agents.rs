@@ -265,3 +265,54 @@ fn pages_say_for_whom_somebody_acts_and_send_nothing_for_anybody_else() {
     assert_eq!(stopped.status, 303, "{}", stopped.body);
     assert!(!get(&served, "/market_pitches", &broker).body.contains("代理"));
 }
+
+#[test]
+fn whoever_enters_a_code_first_takes_up_nothing_that_others_give_it_before_it_is_verified() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    with_agents(&served.desk);
+    let florist = served.signed_in("florist", "flowers and more");
+    let squatter = served.join("squatter");
+    let code = "91350100M000100Y43";
+    let body = json!({"code": code, "title": "某律师事务所", "roles": ["clerk"]});
+    done(served.asked(&squatter, "POST", "/api/organisations", Some(&body)), 201);
+    let own = code.to_ascii_lowercase();
+    let given = done(served.asked(&florist, "POST", "/api/cases", Some(&mandate("1", &own, "2099-12-31"))), 201);
+    let florist_id = "person-florist";
+    let act = || {
+        served.asked(&squatter, "PUT", "/api/account/capacity", Some(&json!({"organisation": own, "for": florist_id})))
+    };
+    let principals = || served.asked(&squatter, "GET", "/api/account", None).1["principals"].clone();
+    assert_eq!((act(), principals()), ((403, json!("no-authority")), json!([])));
+    // What it does itself is its own; what it is sent elsewhere, and lists say of it, is not.
+    let opened = done(served.asked(&squatter, "POST", "/api/cases", Some(&opening())), 201);
+    let at = |case: &Value| format!("/api/cases/{}", case["case"].as_str().unwrap());
+    assert_eq!(served.asked(&squatter, "GET", &at(&opened), None).0, 200);
+    assert_eq!(served.asked(&squatter, "GET", &at(&given), None), (404, json!("unknown")));
+    let store = served.desk.store();
+    let mut batch = guicheng_service::store::Batch::default();
+    for case in [&opened, &given] {
+        batch.write(
+            "INSERT INTO messages (bucket, recipient, case_id, kind, sequence, effect, sent_at) VALUES (0, ?1, ?2, 'notice', 99, 0, 0)",
+            [own.as_str().into(), case["case"].as_str().unwrap().into()],
+        );
+    }
+    store.write(batch).unwrap();
+    let messages = || {
+        let (_, page) = served.asked(&squatter, "GET", "/api/messages", None);
+        let all = page["messages"].as_array().unwrap().iter();
+        let mut cases: Vec<String> = all.map(|message| message["case"].as_str().unwrap().to_owned()).collect();
+        cases.retain(|case| given["case"] == json!(case));
+        cases.len()
+    };
+    assert_eq!(messages(), 0);
+    let read = format!("/api/messages/{}/99/0", given["case"].as_str().unwrap());
+    assert_eq!(served.asked(&squatter, "GET", &read, None).0, 404);
+    // Once it is verified, it is whom others meant.
+    let mut batch = guicheng_service::store::Batch::default();
+    let (organisation, case) = (Id::from(own.as_str()), Id::from(opened["case"].as_str().unwrap()));
+    guicheng_service::records::real_names::verify_body(&mut batch, &organisation, "990000", &case);
+    store.write(batch).unwrap();
+    assert_eq!(messages(), 1);
+    assert_eq!(principals()[0]["for"], florist_id);
+    assert_eq!(done(act(), 200)["for"], florist_id);
+}

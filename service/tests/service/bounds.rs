@@ -36,6 +36,39 @@ fn part(name: &str, behind: &str, content: &str) -> String {
 }
 
 #[test]
+fn no_more_is_read_than_forms_ask_for_and_no_more_told_than_anybody_reads() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let florist = served.cookie("florist");
+    let input = |names: usize| {
+        let mut asked = crate::http::opening();
+        asked["input"] = (0..names).map(|number| (format!("f{number}"), json!(1))).collect();
+        asked
+    };
+    let (_, opened) = served.asked(&florist, "POST", "/api/cases", Some(&crate::http::opening()));
+    let case = opened["case"].as_str().unwrap().to_owned();
+    for path in ["/api/previews", "/api/cases", "/api/forms", "/api/drafts"] {
+        let asked = if path.ends_with('s') && !path.contains("forms") && !path.contains("drafts") {
+            input(501)
+        } else {
+            json!({"asked": input(501)})
+        };
+        let answer = served.send("POST", path, &[("Cookie", &florist)], Some(&asked));
+        assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("unusable")), "{path}: {}", answer.body);
+        assert!(answer.body.len() < 1_000, "{path}: {}", answer.body);
+    }
+    let rows =
+        json!({"do": "act", "procedure": 2, "action": "withdraw", "input": {"rows": vec![json!({"a": 1}); 15_000]}});
+    let path = format!("/api/cases/{case}/commands");
+    assert_eq!(served.asked(&florist, "POST", &path, Some(&rows)), (400, json!("unusable")));
+    // As many as are read are all refused, and the first of them told.
+    let answer = served.send("POST", "/api/previews", &[("Cookie", &florist)], Some(&input(400)));
+    let told = answer.json();
+    assert_eq!((answer.status, told["reasons"].as_array().unwrap().len()), (422, 20), "{}", answer.body);
+    let title = told["title"].as_str().unwrap();
+    assert!(title.lines().count() == 21 && title.contains("项理由没有列出"), "{title}");
+}
+
+#[test]
 fn of_a_form_only_files_are_large_and_nothing_else_is_held_beyond_its_bound() {
     let served = served(Purpose::Demo, &["hall_hire"]);
     let florist = served.cookie("florist");

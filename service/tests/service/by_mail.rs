@@ -9,7 +9,7 @@ use guicheng_engine::Id;
 use guicheng_service::clock::{Clock, MovedClock, Setting};
 use guicheng_service::delivery::mail::Post;
 use guicheng_service::desk::Purpose;
-use guicheng_service::identity::{Identity, IdentityError};
+use guicheng_service::identity::{Identity, IdentityError, Keeper};
 use serde_json::json;
 
 use crate::http::{Served, served_by};
@@ -171,6 +171,34 @@ fn links_are_over_after_a_while_and_a_second_factor_is_asked_for_as_before() {
 }
 
 #[test]
+fn a_closed_account_stays_closed_and_a_reset_takes_away_where_links_were_sent() {
+    let (served, post) = written();
+    let operator = Keeper::Operator;
+    assert_eq!(forgot(&served, "baker").0, 202);
+    let (_, early) = post.link_after(1);
+    // A link that was on its way opens nothing any more, and no other is sent.
+    served.identity.close_account(&operator, "baker").unwrap();
+    assert_eq!(set(&served, &early, "quite another password"), 410);
+    forgot(&served, "baker");
+    post.stays(2);
+    assert_eq!(served.identity.mail_address("baker").unwrap(), None);
+    // Given a password again, it is asked anew where its person is written to.
+    let once = served.identity.reset_for(&operator, "baker").unwrap();
+    let baker = served.signed_in("baker", &once);
+    let change = json!({"old": once, "new": PASSWORD});
+    assert_eq!(served.asked(&baker, "PUT", "/api/account/password", Some(&change)).0, 204);
+    let given = json!({"address": "baker@bread.example", "password": PASSWORD});
+    assert_eq!(served.asked(&baker, "PUT", "/api/account/mail", Some(&given)).0, 202);
+    let confirmed = json!({"link": post.link_after(2).1});
+    assert_eq!(served.send("POST", "/api/session/mail-confirmations", &[], Some(&confirmed)).status, 204);
+    // Whoever knew the password may have said where links are sent: the reset takes that away too.
+    served.identity.reset_for(&operator, "baker").unwrap();
+    assert_eq!(served.identity.mail_address("baker").unwrap(), None);
+    forgot(&served, "baker");
+    post.stays(3);
+}
+
+#[test]
 fn the_pages_lead_from_a_forgotten_password_to_another_without_scripts() {
     let (served, post) = written();
     let page = |path: &str| served.send("GET", path, &[("Accept-Language", "en")], None);
@@ -230,6 +258,15 @@ fn what_is_there_for_somebody_is_written_to_where_they_have_confirmed_and_to_tho
     );
     assert_eq!(status, 201, "{found}");
     let own = Id::from(found["organisation"].as_str().unwrap());
+    // What others say of a code is not for whoever entered it first; of what it does itself, it is told.
+    assert!(written_to(&own).is_empty());
+    let (status, opened) = served.asked(&baker, "POST", "/api/cases", Some(&crate::http::opening()));
+    assert_eq!(status, 201, "{opened}");
+    let case = Id::from(opened["case"].as_str().unwrap());
+    let written_to = |recipient: &Id| {
+        let known = served.identity.addresses_of(recipient, &case).unwrap();
+        known.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
     assert_eq!(written_to(&own), ["baker@bread.example"]);
     // Whoever has confirmed nothing finds it in the inbox, and an authority has its tasks.
     assert!(written_to(&Id::from("river_office")).is_empty());

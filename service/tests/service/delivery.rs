@@ -52,12 +52,24 @@ fn receive_until_killed() {
                 let command = json!({"do": "act", "procedure": 1, "action": "record_marking", "input": {"marking": "CG-990100-0007"}});
                 ("200 OK", json!({"command": command}).to_string())
             }
+            "/answers-cut" if *times == 1 => {
+                let cut = "HTTP/1.1 200 OK\r\nContent-Length: 400\r\nConnection: close\r\n\r\n{\"command\": {\"do\": ";
+                let _ = stream.write_all(cut.as_bytes());
+                continue;
+            }
+            "/answers-much" if *times == 1 => ("200 OK", json!({"command": "y".repeat(300_000)}).to_string()),
+            "/answers-cut" | "/answers-much" if kind == "effect.permit" => {
+                let command = json!({"do": "act", "procedure": 1, "action": "record_marking", "input": {"marking": "CG-990100-0007"}});
+                ("200 OK", json!({"command": command}).to_string())
+            }
+            "/answers-words" => ("200 OK", String::new()),
             "/answers-nonsense" => ("200 OK", json!({"command": {"do": "dance"}}).to_string()),
             _ => ("204 No Content", String::new()),
         };
-        let answer =
-            format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}", answer.len());
-        let _ = stream.write_all(answer.as_bytes());
+        // As some systems say that it is well: in letters that are not UTF-8.
+        let answer = if path == "/answers-words" { b"\xb3\xc9\xb9\xa6".to_vec() } else { answer.into_bytes() };
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.len());
+        let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&answer));
     }
 }
 
@@ -270,6 +282,56 @@ fn an_answer_that_cannot_be_is_given_up_with_the_reason() {
     assert_eq!(courier.round().unwrap(), carried(0, 0, 2));
     let failures: Vec<String> = dead_letters(&desk).unwrap().into_iter().filter_map(|dead| dead.failure).collect();
     assert!(failures.iter().any(|failure| failure.contains("cannot be read")), "{failures:?}");
+}
+
+#[test]
+fn an_answer_that_does_not_come_whole_is_asked_for_again() {
+    for path in ["/answers-cut", "/answers-much"] {
+        let (_world, desk, case) = permitted();
+        let receiver = Receiver::start();
+        let (courier, clock) = courier(&desk, vec![receiver.channel("marking", path, &["permit"])]);
+        assert_eq!(courier.round().unwrap(), carried(0, 1, 0), "{path}");
+        let file = || desk.file(&desk.published(), &case).unwrap();
+        assert_ne!(file().case.procedure(1).unwrap().state().id, "in_use");
+        clock.move_to(clock.now() + TimeDelta::seconds(10));
+        assert_eq!(courier.round().unwrap(), carried(1, 0, 0), "{path}");
+        assert_eq!(file().case.procedure(1).unwrap().state().id, "in_use");
+    }
+    // What is no document carries nothing, however it is written.
+    let (_world, desk, _case) = permitted();
+    let receiver = Receiver::start();
+    let (courier, _) = courier(&desk, vec![receiver.channel("marking", "/answers-words", &["permit"])]);
+    assert_eq!(courier.round().unwrap(), carried(1, 0, 0));
+}
+
+#[test]
+fn whoever_ends_leaves_what_is_to_be_carried_to_others_and_a_clock_that_was_ahead_keeps_nobody() {
+    let (_world, desk, _case) = permitted();
+    let receiver = Receiver::start();
+    let of = |at| {
+        let clock = Arc::new(MovedClock::standing(at)) as Arc<dyn Clock>;
+        Courier::new(Arc::clone(&desk), vec![receiver.channel("register", "/takes", &["permit"])], clock).unwrap()
+    };
+    let now = morning("2026-03-02");
+    let lease = || {
+        let query = guicheng_service::store::Query::new("SELECT leased_until FROM leases WHERE work = 'deliver'", []);
+        desk.store().read(&query).unwrap()[0].moment(0).unwrap()
+    };
+    // By a clock that is a month ahead, killed before it left anything.
+    let ahead = of(now + TimeDelta::days(30));
+    assert_eq!(ahead.round().unwrap(), carried(1, 0, 0));
+    assert!(lease() > now + TimeDelta::days(29));
+    of(now).round().unwrap();
+    assert!(lease() < now + TimeDelta::days(1));
+    // One that works just now is waited for; one that has ended is not.
+    of(now + TimeDelta::seconds(30)).round().unwrap();
+    assert_eq!(lease(), now + TimeDelta::minutes(2));
+    let running = of(now + TimeDelta::minutes(3)).start(Duration::from_secs(3600), Box::new(|_| {})).unwrap();
+    while lease() < now + TimeDelta::minutes(4) {
+        thread::sleep(Duration::from_millis(20));
+    }
+    drop(running);
+    assert!(lease() < now);
 }
 
 #[test]

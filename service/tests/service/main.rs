@@ -32,6 +32,7 @@ mod guides;
 mod http;
 mod law;
 mod lists;
+mod looking_after;
 mod model;
 mod operation;
 mod pages;

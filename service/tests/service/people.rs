@@ -326,8 +326,8 @@ fn what_holds_everywhere_is_beyond_those_who_administer_one_jurisdiction() {
     }
     identity.add_administrator(&operator, "keeper", &within(HERE)).unwrap();
     let keeper = Keeper::Account("keeper".to_owned());
-    // Whoever has nothing anywhere is looked after.
-    identity.reset_for(&keeper, "free").unwrap();
+    // Whoever opened an account of their own is tied to no jurisdiction by that.
+    assert_eq!(identity.reset_for(&keeper, "free").map(|_| ()), Err(IdentityError::NotYours));
     identity.add_member(&operator, member("official", "river_office", Reach::Everywhere, &["head"])).unwrap();
     let refused = Err(IdentityError::NotYours);
     assert_eq!(identity.reset_for(&keeper, "official").map(|_| ()), refused);
@@ -466,7 +466,8 @@ fn whoever_leaves_administers_and_signs_in_no_more_and_somebody_is_left() {
     let first = served.signed_in("first", PASSWORD);
     let administrators = format!("/api/jurisdictions/{HERE}/administrators");
     let listed = |cookie: &str| served.asked(cookie, "GET", &administrators, None);
-    assert_eq!(listed(&first), (200, json!(["first", "second"])));
+    let known = |account: &str| json!({"account": account, "invited": false});
+    assert_eq!(listed(&first), (200, json!([known("first"), known("second")])));
     let gone = format!("{administrators}/second");
     assert_eq!(served.asked(&first, "DELETE", &gone, None).0, 204);
     assert_eq!(served.asked(&first, "DELETE", &gone, None), (404, json!("unknown")));

@@ -4,12 +4,16 @@
 use std::sync::Arc;
 
 use guicheng_engine::{Id, Values};
-use guicheng_service::desk::{Desk, Verification};
+use guicheng_service::desk::{Desk, Purpose, Verification};
 use guicheng_service::identity::{Checked, ClaimedName, Identity, IdentityError, Keeper, RealNameCheck, actor};
 use guicheng_service::records::memberships::Reach;
 use guicheng_service::records::people::{self, Account};
 use guicheng_service::records::real_names::RealNameState;
+use serde_json::{Value, json};
 
+use crate::client::Answer;
+use crate::http::served;
+use crate::pages::{get, hidden, post};
 use crate::people::PASSWORD;
 use crate::world::{APPLICATION, act, input, official, world};
 
@@ -75,13 +79,14 @@ pub(crate) fn people_are_verified_by_the_directory_or_by_hand_where_it_was_done(
     assert_eq!(identity.pending_real_names(&admin, &elsewhere, None, 9), Err(IdentityError::NotYours));
     let pending = identity.pending_real_names(&admin, &here, None, 9).unwrap();
     assert_eq!((pending.len(), &pending[0].1), (1, &claimed("李四", "2")));
-    assert_eq!(identity.decide_real_name(&other, &here, "c", true), Err(IdentityError::NotYours));
-    identity.decide_real_name(&admin, &here, "c", true).unwrap();
+    let looked_at = pending[0].0.asked_at;
+    assert_eq!(identity.decide_real_name(&other, &here, ("c", looked_at), true), Err(IdentityError::NotYours));
+    identity.decide_real_name(&admin, &here, ("c", looked_at), true).unwrap();
     assert!(is_real("c"));
-    assert!(identity.decide_real_name(&admin, &here, "c", false).is_err());
+    assert!(identity.decide_real_name(&admin, &here, ("c", looked_at), false).is_err());
     // Nobody decides on themselves; and what is said anew is looked at anew.
-    identity.claim_real_name("admin", &here, &claimed("王五", "3")).unwrap();
-    assert_eq!(identity.decide_real_name(&admin, &here, "admin", true), Err(IdentityError::NotYours));
+    let own = identity.claim_real_name("admin", &here, &claimed("王五", "3")).unwrap().asked_at;
+    assert_eq!(identity.decide_real_name(&admin, &here, ("admin", own), true), Err(IdentityError::NotYours));
     identity.claim_real_name("c", &here, &claimed("李四", "4")).unwrap();
     assert!(!is_real("c"));
 }
@@ -155,4 +160,41 @@ fn the_procedure_of_a_pack_says_which_organisations_are_verified() {
     desk.command(&case, &act(&official("river_office", "head"), APPLICATION, "refuse", input([]))).unwrap();
     assert!(!recorded(&desk, &baker).1);
     assert_eq!(desk.audit(2, |_| {}).unwrap().findings, []);
+}
+
+#[test]
+fn what_is_verified_is_what_the_agency_has_looked_at() {
+    let served = served(Purpose::Real, &["market_pitches"]);
+    let identity = &served.identity;
+    identity.enter(&Keeper::Operator, "admin", "admin", &Reach::from(HERE)).unwrap();
+    identity.add_administrator(&Keeper::Operator, "admin", &Reach::from(HERE)).unwrap();
+    identity.reset("admin", PASSWORD).unwrap();
+    let (admin, alice) = (served.signed_in("admin", PASSWORD), served.join("alice"));
+    let claim = |name: &str, number: &str| {
+        let claim = json!({"jurisdiction": HERE, "name": name, "number": number});
+        assert_eq!(served.asked(&alice, "POST", "/api/account/real-names", Some(&claim)).0, 200);
+    };
+    let list = format!("/api/jurisdictions/{HERE}/real-names");
+    let looked_at = || served.asked(&admin, "GET", &list, None).1[0].clone();
+    let decide = |seen: &Value| {
+        let found = json!({"verified": true, "asked_at": seen["asked_at"]});
+        served.asked(&admin, "PUT", &format!("{list}/alice"), Some(&found))
+    };
+    let state = || served.asked(&alice, "GET", "/api/account/real-names", None).1[0]["state"].clone();
+    claim("张三", "1");
+    let (seen, page) = (looked_at(), get(&served, "/market_pitches/real-names", &admin));
+    assert_eq!(seen["number"], "1");
+    // Between the look and the press they say that they are somebody else.
+    claim("李四", "2");
+    assert_eq!(decide(&seen), (412, json!("stale")));
+    let pressed = |page: &Answer| {
+        let pairs = [("account", "alice"), ("asked_at", &*hidden(page, "asked_at")), ("verified", "yes")];
+        post(&served, "/market_pitches/real-names", &admin, &pairs)
+    };
+    let told = pressed(&page);
+    assert!(told.body.contains("李四") && told.body.contains("重新提交了姓名和号码"), "{}", told.body);
+    assert_eq!(state(), "pending");
+    assert_eq!(pressed(&told).status, 303);
+    assert_eq!(state(), "verified");
+    assert_eq!(decide(&seen), (404, json!("unknown")));
 }

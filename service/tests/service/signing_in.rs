@@ -24,6 +24,30 @@ pub(crate) fn code(secret: &str, at: DateTime<Utc>) -> String {
 }
 
 #[test]
+fn a_clock_that_was_ahead_and_is_put_right_keeps_nobody_out() {
+    let world = World::new(Purpose::Real, None);
+    let clock = Arc::new(MovedClock::standing(morning("2026-03-03")));
+    let identity = Identity::by_clock(Arc::new(world.desk()), Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+    identity.join("florist", "花铺", PASSWORD).unwrap();
+    let secret = identity.begin_second_factor("florist").unwrap().secret;
+    identity.confirm_second_factor("florist", &code(&secret, clock.now()), None).unwrap();
+    // Another program of the same store, by the right clock.
+    let right = Arc::new(MovedClock::standing(morning("2026-03-02")));
+    let identity = Identity::by_clock(Arc::new(world.desk()), Arc::clone(&right) as Arc<dyn Clock>).unwrap();
+    let with = |code: &str| identity.sign_in_with("florist", PASSWORD, Some(code), None).map(|_| ());
+    let now = code(&secret, right.now());
+    assert_eq!((with(&now), with(&now)), (Ok(()), Err(IdentityError::Wrong)));
+    // A clock that is a little behind does not let a code be taken twice.
+    right.move_to(right.now() + TimeDelta::minutes(2));
+    let later = code(&secret, right.now());
+    assert_eq!(with(&later), Ok(()));
+    let behind = Arc::new(MovedClock::standing(right.now() - TimeDelta::minutes(1)));
+    let earlier = code(&secret, behind.now());
+    let identity = Identity::by_clock(Arc::new(world.desk()), behind).unwrap();
+    assert_eq!(identity.sign_in_with("florist", PASSWORD, Some(&earlier), None), Err(IdentityError::Wrong));
+}
+
+#[test]
 fn staff_of_a_real_service_have_a_second_factor_and_each_code_is_taken_once() {
     let world = World::new(Purpose::Real, None);
     let desk = world.desk();

@@ -7,6 +7,7 @@ use guicheng_service::records::agencies::Said;
 use guicheng_service::records::memberships::Reach;
 use guicheng_testkit::TestLibrary;
 
+use crate::client::Answer;
 use crate::http::{Served, cookie, served};
 use crate::pages::{get, hidden, post};
 use crate::people::PASSWORD;
@@ -109,21 +110,22 @@ fn whoever_reads_that_a_real_name_is_needed_is_led_from_nothing_to_having_it_che
     assert!(portal.body.contains("/market_pitches/real-names") && portal.body.contains("辖区管理"), "{}", portal.body);
     let waiting = get(&served, "/market_pitches/real-names", &admin);
     assert!(waiting.body.contains("林小满") && waiting.body.contains("X-1"), "{}", waiting.body);
-    let decide = |cookie: &str, verified: &str| {
-        let pairs = [("account", "linxiaoman"), ("verified", verified)];
+    let decide = |cookie: &str, seen: &Answer, verified: &str| {
+        let pairs = [("account", "linxiaoman"), ("asked_at", &*hidden(seen, "asked_at")), ("verified", verified)];
         post(&served, "/market_pitches/real-names", cookie, &pairs)
     };
-    assert_eq!(decide(&person, "yes").status, 403);
+    assert_eq!(decide(&person, &waiting, "yes").status, 403);
     let begin = "/market_pitches/begin/application";
     assert!(get(&served, "/market_pitches", &person).body.contains("应当实名申请"));
-    let no = decide(&admin, "no");
+    let no = decide(&admin, &waiting, "no");
     assert_eq!(no.header("location"), Some("/market_pitches/real-names?done=no"), "{}", no.body);
     assert!(get(&served, "/account", &person).body.contains("未通过"));
     // What is decided is not decided again; what is given anew is.
-    let over = decide(&admin, "yes");
+    let over = decide(&admin, &waiting, "yes");
     assert!(over.status == 200 && over.body.contains("已经由他人核对"), "{}", over.body);
     assert_eq!(claim("林小满", "X-2").status, 200);
-    assert_eq!(decide(&admin, "yes").status, 303);
+    let waiting = get(&served, "/market_pitches/real-names", &admin);
+    assert_eq!(decide(&admin, &waiting, "yes").status, 303);
     assert!(get(&served, "/account/real-name", &person).body.contains("已认证"));
     assert!(!get(&served, "/market_pitches", &person).body.contains("应当实名申请"));
     assert_eq!(get(&served, begin, &person).status, 200);

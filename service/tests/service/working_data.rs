@@ -80,3 +80,19 @@ fn forms_drafts_and_files_are_for_those_who_know_of_the_case_and_for_their_owner
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn many_drafts_at_once_are_no_more_than_one_by_one() {
+    let (_world, desk) = crate::world::world(&["market_pitches"]);
+    let asked = json!({"pack": "market_pitches", "workflow": "application", "input": {}});
+    let baker = crate::world::person("baker");
+    for _ in 0..190 {
+        desk.save_draft(&baker, None, None, &asked).unwrap();
+    }
+    let save = || usize::from(desk.save_draft(&baker, None, None, &asked).is_ok());
+    let saved: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(move || (0..5).map(|_| save()).sum::<usize>())).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!((saved, desk.drafts(&baker).unwrap().len()), (10, 200));
+}

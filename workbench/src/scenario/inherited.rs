@@ -119,7 +119,7 @@ impl Scenarios {
             && let Some(element) = &element
         {
             let condition = failure.expected.get(Language::English);
-            let rules = self.own_condition(element, &condition);
+            let rules = self.own_condition(element, condition);
             if !rules.is_empty() {
                 return rules;
             }

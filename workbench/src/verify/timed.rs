@@ -199,5 +199,5 @@ pub(super) fn only_they_go_on(case: &Case, procedure: &Procedure, parties: &[Id]
     let theirs = |action: &&&Action| is_of_parties(action, parties) && !withdraws(workflow, action);
     leaving.iter().filter(theirs).any(|action| is_open(action, false))
         && !leaving.iter().filter(|action| is_of_others(action, parties)).any(|action| is_open(action, true))
-        && !leaving.iter().any(|action| waits(action))
+        && !leaving.iter().any(waits)
 }
