@@ -6,7 +6,7 @@ use crate::market_stall::stall;
 use guicheng_engine::{Calendar, Language, Pack};
 use guicheng_testkit::{TestLibrary, rulepacks};
 use guicheng_workbench::diff::{
-    Breaking, DaysDifference, DiffStyle, Difference, Topic, calendar_page, calendars, differences,
+    Breaking, DaysDifference, DiffStyle, Difference, Stated, Topic, calendar_page, calendars, differences,
 };
 use guicheng_workbench::inspect::{Key, below, sections};
 use guicheng_workbench::mutation::{load_mutant, mutants};
@@ -88,7 +88,11 @@ fn the_sides_are_exchanged_and_nothing_else() {
         found
             .iter()
             .map(|difference| {
-                let value = |stated: &Option<_>| format!("{stated:?}");
+                // That something is put together otherwise is said of one side.
+                let value = |stated: &Option<Stated>| match stated {
+                    Some(stated) if stated.value.get(Language::English).starts_with("by ") => "computed".to_owned(),
+                    stated => format!("{stated:?}"),
+                };
                 let (old, new) = (value(&difference.old), value(&difference.new));
                 let (old, new) = if is_turned { (new, old) } else { (old, new) };
                 // What only one side has in several workflows may be told together on one side alone if it breaks there.
@@ -149,7 +153,7 @@ fn every_change_of_an_example_is_a_difference() {
 }
 
 /// What two provinces rule otherwise, and where their packs say so.
-const PROVINCES: [(&str, &str); 29] = [
+const PROVINCES: [(&str, &str); 28] = [
     ("who can be a registrant", "fields.registrant_form.options.individual"),
     ("who can run authorised data", "workflows.first_registration.actions.submit.when.operator_is_legal_person"),
     ("what must be registered", "workflows.duty.open.when.bound_to_register.that"),
@@ -169,7 +173,6 @@ const PROVINCES: [(&str, &str); 29] = [
         "workflows.first_registration.actions.issue_code.effects.result_issued.with.terms",
     ),
     ("by which document the term is capped", "fields.operating_agreement.title"),
-    ("how far a renewal goes", "workflows.renewal.actions.record.when.within_longest_term"),
     ("a lapse is announced", "workflows.registration.actions.lapse.effects.lapse_announcement"),
     ("who discloses", "workflows.disclosure.actions.hand_out_own"),
     ("who consents to statistics", "fields.disclosure_basis.options.authority_consent.title"),
@@ -251,7 +254,7 @@ fn what_a_function_computes_is_said_where_it_is_computed() {
 }
 
 /// The table of what two provinces rule otherwise: a sentence on each point says this.
-const TABLE: [(&str, &[&str]); 24] = [
+const TABLE: [(&str, &[&str]); 23] = [
     (
         "registrant",
         &[
@@ -277,14 +280,6 @@ const TABLE: [(&str, &[&str]); 24] = [
     ("withdrawal", &["an application of this type may not be withdrawn", "liaoning/16"]),
     ("result", &["terms of use of query codes", "only in liaoning"]),
     ("what caps the term", &["authorisation document in chongqing", "operating agreement in liaoning"]),
-    (
-        "renewal",
-        &[
-            "may not exceed the authorised operating term",
-            "only chongqing says also by within authorised operation, kind of subject",
-            "last day of operation",
-        ],
-    ),
     ("lapse", &["announcement of deregistration at expiry (effect): only in chongqing"]),
     ("disclosure", &["basis of the disclosure", "consent of the municipal data authority in chongqing"]),
     (
@@ -371,7 +366,6 @@ fn conditions_stand_under_what_they_are_about() {
         ("workflows.first_registration.actions.submit.when.own_deposit_proven", Topic::Asked),
         ("workflows.first_registration.actions.submit.when.name_shows_parts", Topic::Asked),
         ("workflows.first_registration.actions.accept.when.evidence_stands", Topic::When),
-        ("workflows.renewal.actions.record.when.within_longest_term", Topic::HowLong),
     ] {
         let told = found.iter().find(|difference| difference.path == path);
         assert_eq!(told.map(|told| told.topic), Some(topic), "{path}");

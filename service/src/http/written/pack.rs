@@ -128,6 +128,8 @@ struct WrittenInterpretation {
     readings: BTreeMap<String, WrittenText>,
     /// The parameters whose values follow the reading.
     parameters: Vec<String>,
+    /// Whether nothing reads any of them: then whichever reading is chosen decides nothing.
+    idle: bool,
     /// Where the reading is chosen.
     place: Option<String>,
 }
