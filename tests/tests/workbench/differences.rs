@@ -153,7 +153,7 @@ fn every_change_of_an_example_is_a_difference() {
 }
 
 /// What two provinces rule otherwise, and where their packs say so.
-const PROVINCES: [(&str, &str); 28] = [
+const PROVINCES: [(&str, &str); 29] = [
     ("who can be a registrant", "fields.registrant_form.options.individual"),
     ("who can run authorised data", "workflows.first_registration.actions.submit.when.operator_is_legal_person"),
     ("what must be registered", "workflows.duty.open.when.bound_to_register.that"),
@@ -173,6 +173,7 @@ const PROVINCES: [(&str, &str); 28] = [
         "workflows.first_registration.actions.issue_code.effects.result_issued.with.terms",
     ),
     ("by which document the term is capped", "fields.operating_agreement.title"),
+    ("how far a renewal goes", "workflows.renewal.open.when.within_longest_term.that"),
     ("a lapse is announced", "workflows.registration.actions.lapse.effects.lapse_announcement"),
     ("who discloses", "workflows.disclosure.actions.hand_out_own"),
     ("who consents to statistics", "fields.disclosure_basis.options.authority_consent.title"),
@@ -254,7 +255,7 @@ fn what_a_function_computes_is_said_where_it_is_computed() {
 }
 
 /// The table of what two provinces rule otherwise: a sentence on each point says this.
-const TABLE: [(&str, &[&str]); 23] = [
+const TABLE: [(&str, &[&str]); 24] = [
     (
         "registrant",
         &[
@@ -280,6 +281,14 @@ const TABLE: [(&str, &[&str]); 23] = [
     ("withdrawal", &["an application of this type may not be withdrawn", "liaoning/16"]),
     ("result", &["terms of use of query codes", "only in liaoning"]),
     ("what caps the term", &["authorisation document in chongqing", "operating agreement in liaoning"]),
+    (
+        "renewal",
+        &[
+            "may not exceed the authorised operating term",
+            "by within authorised operation, kind of subject",
+            "put together otherwise",
+        ],
+    ),
     ("lapse", &["announcement of deregistration at expiry (effect): only in chongqing"]),
     ("disclosure", &["basis of the disclosure", "consent of the municipal data authority in chongqing"]),
     (
@@ -366,6 +375,7 @@ fn conditions_stand_under_what_they_are_about() {
         ("workflows.first_registration.actions.submit.when.own_deposit_proven", Topic::Asked),
         ("workflows.first_registration.actions.submit.when.name_shows_parts", Topic::Asked),
         ("workflows.first_registration.actions.accept.when.evidence_stands", Topic::When),
+        ("workflows.renewal.open.when.within_longest_term.that", Topic::HowLong),
     ] {
         let told = found.iter().find(|difference| difference.path == path);
         assert_eq!(told.map(|told| told.topic), Some(topic), "{path}");

@@ -76,6 +76,19 @@ impl Functions {
         self.told.extend(reached);
     }
 
+    /// That what an expression goes by is told: with it the functions that it reaches, but for those that go by the same in both
+    /// packs and are put together otherwise.
+    pub(super) fn tell_names(&mut self, old: &Pack, new: &Pack, expression: &str) {
+        let before = self.told.clone();
+        self.tell(expression);
+        let differs = |name: &str| self.old.get(name) != self.new.get(name);
+        let is_otherwise =
+            |name: &String| differs(name) && matches!(self.compared(old, new, name), Compared::Otherwise(_));
+        let untold: Vec<String> =
+            self.told.iter().filter(|name| !before.contains(*name) && is_otherwise(name)).cloned().collect();
+        untold.iter().for_each(|name| drop(self.told.remove(name)));
+    }
+
     /// Whether all functions by which an expression comes to something else are told elsewhere.
     pub(super) fn is_told(&self, expression: &str) -> bool {
         let called = || identifiers(expression).filter(|name| self.affected.contains(*name));

@@ -282,7 +282,7 @@ impl Walk<'_> {
                         return;
                     }
                 }
-                self.functions.tell(text);
+                self.functions.tell_names(self.old, self.new, text);
             }
             _ => {}
         }
