@@ -86,7 +86,7 @@ impl Functions {
             |name: &String| differs(name) && matches!(self.compared(old, new, name), Compared::Otherwise(_));
         let untold: Vec<String> =
             self.told.iter().filter(|name| !before.contains(*name) && is_otherwise(name)).cloned().collect();
-        untold.iter().for_each(|name| drop(self.told.remove(name)));
+        self.told.retain(|name| !untold.contains(name));
     }
 
     /// Whether all functions by which an expression comes to something else are told elsewhere.
