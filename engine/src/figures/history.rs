@@ -156,8 +156,9 @@ impl History<'_> {
         // That a clock was kept is taken back with the act by which it was; that it ran out stays.
         for (taken, counted) in of_acts.into_iter().filter(|(taken, _)| taken.sample == Sample::Happened) {
             let Some(clock) = &taken.clock else { continue };
-            let act = procedure.taken.iter_mut().find(|act| act.left_uncertain(clock, taken.on));
-            act.into_iter().for_each(|act| act.counted.push(counted));
+            if let Some(act) = procedure.taken.iter_mut().find(|act| act.left_uncertain(clock, taken.on)) {
+                act.counted.push(counted);
+            }
         }
         Ok(())
     }
