@@ -72,6 +72,18 @@ macro_rules! in_order {
     };
 }
 
+/// What says whether an item stands in a table of items.
+macro_rules! standing_in {
+    ($table:literal) => {
+        concat!(
+            "SELECT case_id FROM ",
+            $table,
+            " WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4 AND reader = ?5 AND chosen = ?6",
+            " AND from_day <= ?7 AND until_day >= ?8"
+        )
+    };
+}
+
 /// The first page and a further one, of what stands now and of what stood before.
 const FIRST: [&str; 2] = [in_order!("collection_items", "", "?7"), in_order!("collection_past_items", "", "?7")];
 const FURTHER: [&str; 2] = [
@@ -203,12 +215,7 @@ fn stands(
     reader: &str,
     chosen: &str,
 ) -> Result<bool, StoreError> {
-    let queries = [
-        "SELECT case_id FROM collection_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
-            AND procedure_number = ?4 AND reader = ?5 AND chosen = ?6 AND from_day <= ?7 AND until_day >= ?8",
-        "SELECT case_id FROM collection_past_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
-            AND procedure_number = ?4 AND reader = ?5 AND chosen = ?6 AND from_day <= ?7 AND until_day >= ?8",
-    ];
+    let queries = [standing_in!("collection_items"), standing_in!("collection_past_items")];
     let cells = [
         bucket_cell(case.as_str()),
         case.into(),
