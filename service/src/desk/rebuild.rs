@@ -81,12 +81,13 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let (case, events) = now;
         let CaseFile { row, data_key, .. } = file;
-        let writing = Writing { case: &row.id, line: &row.line, data_key, index_key: &self.index_key };
+        let at = self.clock().now().max(row.last_at);
+        let today = case.root().and_then(|root| published.day(root.pack(), at)).unwrap_or_else(|| at.date_naive());
+        let writing = Writing { case: &row.id, line: &row.line, data_key, index_key: &self.index_key, today };
         writing.anew(&*self.store, batch, &listed(published, &row.id, events)?)?;
         let place = (&row.id, row.jurisdiction.as_deref());
         tasks::change(&*self.store, batch, place, &super::tasks::waiting(published, case))?;
         self.verify_bodies(batch, row.jurisdiction.as_deref(), &row.id, was, case)?;
-        let at = self.clock().now().max(row.last_at);
         if let Some(contribution) = contribution(published, case, events, at)? {
             figures::change(&*self.store, batch, &row.id, &row.line, contribution.counts())?;
         }
