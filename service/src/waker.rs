@@ -171,7 +171,15 @@ impl Node {
         }
         if all != Swept::default() {
             let Swept { drafts, claims, attachments, infected, over, failed, .. } = all;
-            tracing::info!(drafts, claims, attachments, infected, over, failed, "what nobody needs any more was put away");
+            tracing::info!(
+                drafts,
+                claims,
+                attachments,
+                infected,
+                over,
+                failed,
+                "what nobody needs any more was put away"
+            );
         }
         Ok(all)
     }

@@ -25,10 +25,10 @@ use super::bucket::bucket_cell;
 use crate::store::cell::json;
 use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
 use crate::vault::{Key, VaultError};
-pub use item::{chosen_by, day_number, day_of, reader_tokens, tokens_of};
-use item::{sort_key, texts};
 pub use effort::Judging;
 pub use found::{is_found, search};
+pub use item::{chosen_by, day_number, day_of, reader_tokens, tokens_of};
+use item::{sort_key, texts};
 pub use over::put_away;
 pub use page::{Page, PageRequest, Place, count, page};
 pub use past::{Listed, Version};
@@ -140,7 +140,9 @@ impl Writing<'_> {
         // What was put away although it would stand on the day still is as what stands.
         let away = past::items_from(store, self.case, day)?;
         let again: BTreeSet<(&Id, u32)> = away.iter().map(|item| (&item.collection, item.procedure)).collect();
-        for (collection, procedure) in again.into_iter().filter(|(id, number)| places.contains(&((*id).clone(), *number))) {
+        for (collection, procedure) in
+            again.into_iter().filter(|(id, number)| places.contains(&((*id).clone(), *number)))
+        {
             past::remove(batch, self.place(collection, procedure), day);
         }
         for mut item in items(store, self.case)?.into_iter().chain(away.iter().cloned()) {

@@ -146,7 +146,8 @@ pub fn taken(
 ) -> Result<Vec<Found>, StoreError> {
     let claims = "SELECT case_id, procedure_number FROM task_claims
         WHERE person = ?1 AND organisation = ?2 AND expires_at > ?3 ORDER BY expires_at DESC LIMIT ?4";
-    let of_case = "SELECT reader, due_day, jurisdiction FROM tasks WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3";
+    let of_case =
+        "SELECT reader, due_day, jurisdiction FROM tasks WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3";
     let mut found: BTreeMap<TaskPlace, Found> = BTreeMap::new();
     let cells = [person.into(), organisation.into(), now.into(), most.into()];
     for claim in store.read(&Query::new(claims, cells))? {

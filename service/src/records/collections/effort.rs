@@ -5,7 +5,7 @@
 pub(super) struct Effort(u64);
 
 /// For one page.
-const MOST: u64 = 40_000;
+const MOST: u64 = 20_000;
 
 /// Looking whether an item is for a reader, has what is chosen, or has a term.
 pub(super) const ASKED: u64 = 20;
@@ -31,7 +31,7 @@ impl Judging {
         match self {
             Self::AsItIs => OPENED,
             Self::ByWords => OPENED * 3,
-            Self::ByCase => OPENED * 10,
+            Self::ByCase => OPENED * 4,
         }
     }
 }

@@ -23,15 +23,15 @@ const FEW: u64 = 2000;
 const RARE: u64 = 400;
 
 /// Up to how many items are met to tell the rarest of terms that are not rare.
-const COMMON: u64 = 20_000;
+const COMMON: u64 = 8000;
 
 /// Of how many terms it is asked how rare they are, and of how many that are not rare.
 const TERMS: usize = 16;
 const TERMS_NOT_RARE: usize = 4;
 
-/// How many items that have a term are read at once: where what has another as well is sought among them, and where not.
+/// How many items that have a term are read at once: at first, and at most where few of them have the other.
+const AT_ONCE: usize = 128;
 const AMONG: usize = 4096;
-const AT_ONCE: usize = 256;
 
 /// What a place begins with in the order of cases, and in that of terms.
 const BY_CASE: &str = "0";
@@ -98,8 +98,10 @@ pub fn search<E: From<StoreError>>(
     let chosen: Vec<&str> = [ALL].into_iter().chain(request.chosen.iter().map(String::as_str)).collect();
     let mut after = request.after.map(Candidate::at);
     let mut effort = Effort::new();
+    let mut look = AT_ONCE;
     loop {
-        let (found, reached) = candidates(store, request, (&way, &further), after.as_ref(), &mut effort)?;
+        let (found, reached) = candidates(store, request, (&way, &further), after.as_ref(), look, &mut effort)?;
+        look = if found.len() > look / 4 { look } else { look.saturating_mul(4).min(AMONG) };
         for candidate in found {
             if effort.is_over() {
                 page.next = after.map(Candidate::place);
@@ -208,7 +210,7 @@ fn how_many(store: &dyn Store, request: &PageRequest<'_>, term: &Sought, most: u
 
 /// What somebody reads and has a term, of those that they read few of.
 macro_rules! of_few {
-    ($has:literal) => {
+    ($has:literal, $most:literal) => {
         concat!(
             "SELECT case_id, procedure_number FROM collection_items
              WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4 AND from_day <= ?5 AND until_day >= ?6
@@ -217,37 +219,33 @@ macro_rules! of_few {
                     AND search_terms.collection = collection_items.collection
                     AND search_terms.procedure_number = collection_items.procedure_number AND ",
             $has,
-            ") ORDER BY case_id, procedure_number LIMIT ?11"
+            ") ORDER BY case_id, procedure_number LIMIT ",
+            $most
         )
     };
 }
 
 /// A term as it is, in the order of the index of terms; the beginning of one, among the terms of the item.
 const OF_FEW: [&str; 2] = [
-    of_few!("search_terms.line = collection_items.line AND search_terms.term = ?9 AND search_terms.term <= ?10"),
-    of_few!("search_terms.bucket = collection_items.bucket AND search_terms.term >= ?9 AND search_terms.term <= ?10"),
+    of_few!("search_terms.line = collection_items.line AND search_terms.term = ?9", "?10"),
+    of_few!(
+        "search_terms.bucket = collection_items.bucket AND search_terms.term >= ?9 AND search_terms.term <= ?10",
+        "?11"
+    ),
 ];
 
-/// What has a term, and the last entry that was read for it.
-const WITH: &str = "SELECT case_id, procedure_number FROM search_terms
+/// What has a term.
+const WITH: &str = "SELECT case_id, procedure_number, 1 FROM search_terms
     WHERE line = ?1 AND collection = ?2 AND term = ?3 AND (case_id, procedure_number) > (?4, ?5)
     ORDER BY case_id, procedure_number LIMIT ?6";
 
-/// What has another term too, of the next that have one.
-const WITH_BOTH: &str = "SELECT case_id, procedure_number FROM
-    (SELECT line, collection, case_id, procedure_number FROM search_terms
-        WHERE line = ?1 AND collection = ?2 AND term = ?3 AND (case_id, procedure_number) > (?4, ?5)
-        ORDER BY case_id, procedure_number LIMIT ?6) AS passed
-    WHERE EXISTS (SELECT 1 FROM search_terms WHERE search_terms.line = passed.line
-        AND search_terms.collection = passed.collection AND search_terms.term = ?7
-        AND search_terms.case_id = passed.case_id AND search_terms.procedure_number = passed.procedure_number)";
-
-/// The last of the next that have a term.
-const LAST: &str = "SELECT case_id, procedure_number FROM
-    (SELECT case_id, procedure_number FROM search_terms
-        WHERE line = ?1 AND collection = ?2 AND term = ?3 AND (case_id, procedure_number) > (?4, ?5)
-        ORDER BY case_id, procedure_number LIMIT ?6) AS passed
-    ORDER BY case_id DESC, procedure_number DESC LIMIT 1";
+/// What has a term, and whether it has another too.
+const WITH_OTHER: &str = "SELECT one.case_id, one.procedure_number,
+        COALESCE((SELECT 1 FROM search_terms AS other WHERE other.line = one.line AND other.collection = one.collection
+            AND other.term = ?1 AND other.case_id = one.case_id AND other.procedure_number = one.procedure_number), 0)
+    FROM search_terms AS one
+    WHERE one.line = ?2 AND one.collection = ?3 AND one.term = ?4 AND (one.case_id, one.procedure_number) > (?5, ?6)
+    ORDER BY one.case_id, one.procedure_number LIMIT ?7";
 
 /// What has terms within bounds.
 const WITHIN: &str = "SELECT term, case_id, procedure_number FROM search_terms
@@ -260,24 +258,29 @@ fn candidates(
     request: &PageRequest<'_>,
     (way, further): (&Way, &[Sought]),
     after: Option<&Candidate>,
+    look: usize,
     effort: &mut Effort,
 ) -> Result<(Vec<Candidate>, Option<Candidate>), StoreError> {
     let (case, procedure) = after.map_or((" ", 0), |after| (after.case.as_str(), after.procedure));
     let list = || [Cell::from(request.line), request.collection.into()].into_iter();
     let behind_it = || [Cell::from(case), procedure.into()].into_iter();
-    let by_case =
-        |row: &Row| Ok(Candidate { term: String::new(), case: row.text(0)?.into(), procedure: row.small(1)? });
-    let by_term =
-        |row: &Row| Ok(Candidate { term: row.text(0)?.to_owned(), case: row.text(1)?.into(), procedure: row.small(2)? });
+    let by_case = |row: &Row| -> Result<Candidate, StoreError> {
+        Ok(Candidate { term: String::new(), case: row.text(0)?.into(), procedure: row.small(1)? })
+    };
+    let by_term = |row: &Row| -> Result<Candidate, StoreError> {
+        Ok(Candidate { term: row.text(0)?.to_owned(), case: row.text(1)?.into(), procedure: row.small(2)? })
+    };
     match way {
         Way::Read => {
             let mut found = BTreeSet::new();
             for reader in request.readers {
                 let Some(first) = further.first() else { continue };
                 let [whole, beginning] = OF_FEW;
-                let query = if matches!(first, Sought::Whole(_)) { whole } else { beginning };
+                let query = if first.beginning().is_none() { whole } else { beginning };
                 let read = [reader.as_str().into(), ALL.into(), on(request.day), on(request.day)];
-                let cells = list().chain(read).chain(behind_it()).chain(bounds(first)).chain([FEW.into()]);
+                let [from, to] = bounds(first);
+                let term = [from].into_iter().chain(first.beginning().map(|_| to));
+                let cells = list().chain(read).chain(behind_it()).chain(term).chain([FEW.into()]);
                 for row in store.read(&Query::new(query, cells))? {
                     found.insert(by_case(&row)?);
                 }
@@ -297,19 +300,14 @@ fn candidates(
             Ok((behind.collect::<BTreeSet<_>>().into_iter().collect(), None))
         }
         Way::Whole(term, other) => {
-            let look = if other.is_some() { AMONG } else { AT_ONCE };
-            let cells = || list().chain([term.as_str().into()]).chain(behind_it()).chain([Cell::from(look)]);
-            let (rows, last) = match other {
-                None => (store.read(&Query::new(WITH, cells()))?, None),
-                Some(other) => {
-                    effort.spend(u64::try_from(look).unwrap_or(u64::MAX).saturating_mul(3));
-                    let rows = store.read(&Query::new(WITH_BOTH, cells().chain([other.as_str().into()])))?;
-                    (rows, store.read(&Query::new(LAST, cells()))?.first().map(by_case).transpose()?)
-                }
-            };
-            let found = rows.iter().map(by_case).collect::<Result<BTreeSet<Candidate>, StoreError>>()?;
-            let last = last.or_else(|| found.last().cloned());
-            Ok((found.into_iter().collect(), last))
+            let query = if other.is_some() { WITH_OTHER } else { WITH };
+            let cells = other.as_deref().map(Cell::from).into_iter().chain(list()).chain([term.as_str().into()]);
+            let rows = store.read(&Query::new(query, cells.chain(behind_it()).chain([look.into()])))?;
+            let passed = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            effort.spend(if other.is_some() { passed.saturating_mul(3) } else { 0 });
+            let last = rows.last().filter(|_| rows.len() == look).map(by_case).transpose()?;
+            let both = rows.iter().filter(|row| row.integer(2).is_ok_and(|has| has == 1)).map(by_case);
+            Ok((both.collect::<Result<Vec<Candidate>, StoreError>>()?, last))
         }
         Way::Beginning(beginning) => {
             // What was begun by case, when less was read, is gone through from the beginning.
@@ -318,10 +316,10 @@ fn candidates(
                 None => [beginning.as_str().into(), " ".into(), 0_u32.into()],
                 Some(Candidate { term, case, procedure }) => [term.as_str().into(), case.into(), (*procedure).into()],
             };
-            let cells = list().chain([behind(beginning).into()]).chain(from).chain([AT_ONCE.into()]);
+            let cells = list().chain([behind(beginning).into()]).chain(from).chain([look.into()]);
             let rows = store.read(&Query::new(WITHIN, cells))?;
             let found = rows.iter().map(by_term).collect::<Result<Vec<Candidate>, StoreError>>()?;
-            let last = found.last().cloned();
+            let last = found.last().filter(|_| found.len() == look).cloned();
             Ok((found, last))
         }
     }

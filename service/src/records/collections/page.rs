@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use guicheng_engine::{CollectionRow, Id};
 
 use super::effort::{ASKED, Effort, Judging};
-use super::{ALL, on, unlocked};
+use super::{ALL, day_number, on, unlocked};
 use crate::records::bucket::bucket_cell;
 use crate::store::{Cell, Query, Row, Store, StoreError};
 use crate::vault::Key;
@@ -64,53 +64,21 @@ pub struct Page {
     pub next: Option<Place>,
 }
 
-/// The next entries of a table of items, whatever stands there on which day.
+/// The next entries of a table of items, whatever stands there on which day: the index has all that is read.
 macro_rules! entries {
     ($table:literal) => {
         concat!(
-            "(SELECT sort_key, case_id, procedure_number, from_day, until_day FROM ",
+            "SELECT sort_key, case_id, procedure_number, from_day, until_day FROM ",
             $table,
             " WHERE line = ?1 AND collection = ?2 AND reader = ?3 AND chosen = ?4
                 AND (sort_key, case_id, procedure_number) > (?5, ?6, ?7)
-              ORDER BY sort_key, case_id, procedure_number LIMIT ?8) AS passed"
+              ORDER BY sort_key, case_id, procedure_number LIMIT ?8"
         )
     };
-}
-
-/// Those of the next entries that stand on a day.
-macro_rules! standing {
-    ($table:literal) => {
-        concat!(
-            "SELECT sort_key, case_id, procedure_number FROM ",
-            entries!($table),
-            " WHERE from_day <= ?9 AND until_day >= ?10"
-        )
-    };
-}
-
-/// The last of the next entries.
-macro_rules! last {
-    ($table:literal) => {
-        concat!(
-            "SELECT sort_key, case_id, procedure_number FROM ",
-            entries!($table),
-            " ORDER BY sort_key DESC, case_id DESC, procedure_number DESC LIMIT 1"
-        )
-    };
-}
-
-/// What a stretch of a table of items is read by: what stands there, and its last entry.
-#[derive(Clone, Copy)]
-struct Table {
-    standing: &'static str,
-    last: &'static str,
 }
 
 /// What stands now, and what stood before.
-const TABLES: [Table; 2] = [
-    Table { standing: standing!("collection_items"), last: last!("collection_items") },
-    Table { standing: standing!("collection_past_items"), last: last!("collection_past_items") },
-];
+const ENTRIES: [&str; 2] = [entries!("collection_items"), entries!("collection_past_items")];
 
 impl PageRequest<'_> {
     /// Of something about what stands now and something about what stood before, what is asked.
@@ -141,15 +109,16 @@ pub fn page<E: From<StoreError>>(
         let mut found: BTreeSet<Place> = BTreeSet::new();
         let mut sure_up_to: Option<Place> = None;
         for reader in request.readers {
-            for table in request.of_both(TABLES) {
-                let (standing, last) = stretch(store, request, table, (reader, first), after.as_ref(), look)?;
-                effort.spend(last.as_ref().map_or(ASKED, |_| u64::try_from(look).unwrap_or(u64::MAX)));
-                found.extend(standing);
+            for entries in request.of_both(ENTRIES) {
+                let (passed, last) =
+                    stretch(store, request, entries, (reader, first), after.as_ref(), look, &mut found)?;
+                effort.spend(passed);
                 sure_up_to = [sure_up_to, last].into_iter().flatten().min();
             }
         }
-        let Some(sure_up_to) = sure_up_to else { return Ok(page) };
-        let found: Vec<Place> = found.into_iter().filter(|place| *place <= sure_up_to).collect();
+        // Where no stretch was cut, all that is left is found.
+        let is_sure = |place: &Place| sure_up_to.as_ref().is_none_or(|sure| place <= sure);
+        let found: Vec<Place> = found.into_iter().filter(is_sure).collect();
         look = if found.len() > look / 4 { look } else { look.saturating_mul(4).min(MOST_AT_ONCE) };
         for place in found {
             if effort.is_over() {
@@ -174,7 +143,10 @@ pub fn page<E: From<StoreError>>(
             }
             after = Some(place);
         }
-        after = Some(sure_up_to);
+        if sure_up_to.is_none() {
+            return Ok(page);
+        }
+        after = sure_up_to;
         if effort.is_over() {
             page.next = after;
             return Ok(page);
@@ -198,33 +170,38 @@ fn rarest_first<'r>(store: &dyn Store, request: &PageRequest<'r>) -> Result<Opti
     Ok((!is_none).then(|| counted.into_iter().map(|(_, one)| one).collect()))
 }
 
-/// What stands in the next entries of a table, in any order, and the last of these entries; none if there are none.
+/// Adds what stands in the next entries of a table to what was found; how many entries that were, and the last of them if more may follow.
 fn stretch(
     store: &dyn Store,
     request: &PageRequest<'_>,
-    table: Table,
+    entries: &'static str,
     (reader, chosen): (&str, &str),
     after: Option<&Place>,
     look: usize,
-) -> Result<(Vec<Place>, Option<Place>), StoreError> {
+    found: &mut BTreeSet<Place>,
+) -> Result<(u64, Option<Place>), StoreError> {
     let list: [Cell; 4] = [request.line.into(), request.collection.into(), reader.into(), chosen.into()];
     let behind: [Cell; 3] = match after {
         None => [" ".into(), " ".into(), 0_u32.into()],
         Some(Place { sort_key, case, procedure }) => [sort_key.as_str().into(), case.into(), (*procedure).into()],
     };
-    let entries: Vec<Cell> = list.into_iter().chain(behind).chain([look.into()]).collect();
+    let cells = list.into_iter().chain(behind).chain([look.into()]);
     let place = |row: &Row| {
-        Ok(Place { sort_key: row.text(0)?.to_owned(), case: row.text(1)?.into(), procedure: row.small(2)? })
+        Ok::<Place, StoreError>(Place {
+            sort_key: row.text(0)?.to_owned(),
+            case: row.text(1)?.into(),
+            procedure: row.small(2)?,
+        })
     };
-    let on_day = [on(request.day), on(request.day)];
-    let rows = store.read(&Query::new(table.standing, entries.iter().cloned().chain(on_day)))?;
-    let standing = rows.iter().map(place).collect::<Result<Vec<Place>, StoreError>>()?;
-    if standing.len() == look {
-        let last = standing.iter().max().cloned();
-        return Ok((standing, last));
+    let day = day_number(request.day);
+    let rows = store.read(&Query::new(entries, cells))?;
+    for row in &rows {
+        if row.integer(3)? <= day && row.integer(4)? >= day {
+            found.insert(place(row)?);
+        }
     }
-    let last = store.read(&Query::new(table.last, entries))?;
-    Ok((standing, last.first().map(place).transpose()?))
+    let last = rows.last().filter(|_| rows.len() == look).map(place).transpose()?;
+    Ok((u64::try_from(rows.len()).unwrap_or(u64::MAX), last))
 }
 
 /// Whether an item stands on the day for one of those it is read as, by each of several choices.
@@ -242,8 +219,7 @@ pub(super) fn stands(
     ];
     let mut missing: BTreeSet<&str> = chosen.iter().copied().collect();
     for readers in request.readers.chunks(READERS) {
-        let place: [Cell; 4] =
-            [bucket_cell(case.as_str()), case.into(), request.collection.into(), procedure.into()];
+        let place: [Cell; 4] = [bucket_cell(case.as_str()), case.into(), request.collection.into(), procedure.into()];
         // Where there are fewer, the last is asked for again.
         let readers = readers.iter().chain(readers.last().into_iter().cycle()).take(READERS);
         let readers = readers.map(|reader| Cell::from(reader.as_str()));
