@@ -469,6 +469,7 @@ constant-condition = this condition reads nothing of the case, so it always come
 partial-without-form = the action `{ $action }` is `partial` without a `form`; name the form, or delete `partial`
 records-nothing = no field of the form `{ $form }` is among the facts of the case, so there is nothing to record; check `records`, or list the fields in `facts` under `cases`
 not-recorded = `{ $record }` has no field `{ $field }`; list it in the case's `facts` or the workflow's `fields` first
+takes-back-itself = the action `{ $action }` would take back itself; name the action of the workflow whose taking it undoes
 not-by-nobody = nobody takes the action `{ $action }`, so that `not_by` keeps nobody from anything; name acts of persons, on an action that has `by`
 triggers-concerned = `concerned` is the procedure that this one is about, but its workflow is about none; name a workflow, or give this one `concerns`
 not-by-concerned = `{ $action }` would be an act of the procedure that this one is about, but its workflow is about none; name an act of its own, or give the workflow `concerns`

@@ -472,6 +472,7 @@ constant-condition = 这个条件不读取案卷中的任何内容，结果总�
 partial-without-form = 动作 `{ $action }` 写了 `partial`，却没有 `form`；请写明表单，或删去 `partial`
 records-nothing = 表单 `{ $form }` 的字段没有一项属于案卷信息，没有可以转记的；请核对 `records`，或在 `cases` 的 `facts` 中列出字段
 not-recorded = `{ $record }` 里没有字段 `{ $field }`；请先在案卷的 `facts` 或流程的 `fields` 中列出
+takes-back-itself = 动作 `{ $action }` 收回的是它自己；请写它所收回的本流程的其他动作
 not-by-nobody = 动作 `{ $action }` 不由人办理，`not_by` 拦不住任何人；请在有 `by` 的动作里写，并写明由人办理的动作
 triggers-concerned = `concerned` 指本程序所针对的程序，但本流程不针对任何程序；请写流程的名称，或者给本流程写上 `concerns`
 not-by-concerned = `{ $action }` 指的是本程序所针对的程序中的动作，但本流程不针对任何程序；请改写本流程的动作，或者给本流程写上 `concerns`

@@ -26,6 +26,7 @@
 
 mod contribution;
 mod history;
+mod taken_back;
 mod tally;
 
 use std::collections::BTreeMap;

@@ -29,13 +29,13 @@ pub(crate) fn single(kind: &str, text: &str) -> Value {
 }
 
 /// The code that an organisation has from the state, if a text is nothing else, however its letters and blanks are written.
-fn social_credit_code(plain: &str) -> Option<String> {
+pub(crate) fn social_credit_code(plain: &str) -> Option<String> {
     let code = plain.split_whitespace().collect::<String>().to_ascii_uppercase();
     is_social_credit_code(&code).then_some(code)
 }
 
-/// Digits and signs as wide as Chinese characters, as narrow ones.
-fn half_width(text: &str) -> String {
+/// Letters, digits and signs as wide as Chinese characters, as narrow ones.
+pub(crate) fn half_width(text: &str) -> String {
     text.chars().map(Text::narrow).collect()
 }
 

@@ -24,6 +24,8 @@ const { fromWorkbench, moveClock, fillAll, send } = require("./steps");
 const variants = process.argv.includes("--variants");
 const [program, browserPath = "/usr/bin/chromium"] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const counts = [];
+// The demos that run.
+const running = [];
 
 // Everybody reads every public list, and the first case in it.
 async function visitor(person) {
@@ -421,65 +423,84 @@ async function ownPages(person) {
   await person.go("/nowhere");
 }
 
+// The pages as such, and what single people do with them.
+async function single(browser, base) {
+  await walk(browser, base, "a visitor", {}, visitor);
+  await walk(browser, base, "a reader", {}, reader);
+  await walk(browser, base, "a reader of English in the dark", { locale: "en-US", colorScheme: "dark" }, reader);
+  await walk(browser, base, "a person with a second factor", {}, secondFactor);
+  await walk(browser, base, "a clerk who accepts", {}, accepts);
+  await walk(browser, base, "a clerk who asks for more", {}, asksForMore);
+  await walk(browser, base, "an officer of the province", {}, filesForTheProvince);
+  await walk(browser, base, "a clerk who keeps a filter", {}, keepsFilter);
+  await walk(browser, base, "a visitor who likes the dark", {}, choosesColours);
+  await walk(browser, base, "an objector whose upload is cut off", {}, losesUpload);
+  await walk(browser, base, "two officers", {}, comesSecond);
+  await walk(browser, base, "a clerk whose connection is lost", {}, losesConnection);
+  await walk(browser, base, "a clerk without scripts", { javaScriptEnabled: false }, async (person) => {
+    // Nothing can be looked at by axe without scripts: the walk is what counts.
+    person.look = async () => {};
+    await person.signIn("liaoning.agency-clerk");
+    await person.page.click("section[aria-labelledby=own] a");
+    await person.page.click("tbody a");
+    if ((await person.page.$$("ul.acts a.button")).length === 0) {
+      problem("a clerk without scripts", "has nothing to do");
+    }
+  });
+  await walk(browser, base, "an applicant", {}, ownPages);
+  await walk(browser, base, "somebody who types and presses", {}, pressesOnce);
+  await walk(browser, base, "an applicant whose session is over", {}, comesBack);
+  await walk(browser, base, "somebody without an account", {}, enquires);
+  await walk(browser, base, "joint registrants", {}, (person) => joins(person, browser));
+  await walk(browser, base, "a clerk at the counter", {}, (person) => atTheCounter(person, browser));
+  await walk(browser, base, "a clerk at the counter with a case", {}, (person) => atTheCounterOfACase(person, browser));
+  await comeToAct(browser, base);
+  await walk(browser, base, "an objector", {}, objects);
+  await walk(browser, base, "a visitor who reads English in the dark", { locale: "en-US", colorScheme: "dark" }, visitor);
+  // The clock only moves on: what needs a later day comes last.
+  await walk(browser, base, "a registrant who renews", {}, renews);
+  await walk(browser, base, "a registrant who does not", {}, lapses);
+}
+
+// Procedures from their beginning to their end, in both provinces.
+async function procedures(browser, base) {
+  await takenOver(browser, base);
+  await revokedInLiaoning(browser, base);
+  await revokedInChongqing(browser, base);
+  await proceduresOfLiaoning(browser, base);
+  await proceduresOfChongqing(browser, base);
+}
+
+// A course of walks through a demo of its own, whose clock it moves as it likes.
+async function course(browser, walks) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "guicheng-walk-"));
+  const { child, base } = await demo(program, path.join(folder, "data"));
+  running.push(child);
+  try {
+    await walks(browser, base);
+  } finally {
+    child.removeAllListeners("exit");
+    child.kill("SIGINT");
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function main() {
   if (variants) {
     Person.finds = everyVariant(hear);
   }
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "guicheng-walk-"));
-  const { child, base } = await demo(program, path.join(folder, "data"));
   const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"], handleSIGTERM: false });
   // Who is stopped says how far they came.
   process.once("SIGTERM", () => {
     tell();
-    child.kill("SIGINT");
+    running.forEach((child) => child.kill("SIGINT"));
     process.exit(1);
   });
   try {
-    await walk(browser, base, "a visitor", {}, visitor);
-    await walk(browser, base, "a reader", {}, reader);
-    await walk(browser, base, "a reader of English in the dark", { locale: "en-US", colorScheme: "dark" }, reader);
-    await walk(browser, base, "a person with a second factor", {}, secondFactor);
-    await walk(browser, base, "a clerk who accepts", {}, accepts);
-    await walk(browser, base, "a clerk who asks for more", {}, asksForMore);
-    await walk(browser, base, "an officer of the province", {}, filesForTheProvince);
-    await walk(browser, base, "a clerk who keeps a filter", {}, keepsFilter);
-    await walk(browser, base, "a visitor who likes the dark", {}, choosesColours);
-    await walk(browser, base, "an objector whose upload is cut off", {}, losesUpload);
-    await walk(browser, base, "two officers", {}, comesSecond);
-    await walk(browser, base, "a clerk whose connection is lost", {}, losesConnection);
-    await walk(browser, base, "a clerk without scripts", { javaScriptEnabled: false }, async (person) => {
-      // Nothing can be looked at by axe without scripts: the walk is what counts.
-      person.look = async () => {};
-      await person.signIn("liaoning.agency-clerk");
-      await person.page.click("section[aria-labelledby=own] a");
-      await person.page.click("tbody a");
-      if ((await person.page.$$("ul.acts a.button")).length === 0) {
-        problem("a clerk without scripts", "has nothing to do");
-      }
-    });
-    await walk(browser, base, "an applicant", {}, ownPages);
-    await walk(browser, base, "somebody who types and presses", {}, pressesOnce);
-    await walk(browser, base, "an applicant whose session is over", {}, comesBack);
-    await walk(browser, base, "somebody without an account", {}, enquires);
-    await walk(browser, base, "joint registrants", {}, (person) => joins(person, browser));
-    await walk(browser, base, "a clerk at the counter", {}, (person) => atTheCounter(person, browser));
-    await walk(browser, base, "a clerk at the counter with a case", {}, (person) => atTheCounterOfACase(person, browser));
-    await comeToAct(browser, base);
-    await takenOver(browser, base);
-    await revokedInLiaoning(browser, base);
-    await revokedInChongqing(browser, base);
-    await proceduresOfLiaoning(browser, base);
-    await proceduresOfChongqing(browser, base);
-    await walk(browser, base, "an objector", {}, objects);
-    await walk(browser, base, "a visitor who reads English in the dark", { locale: "en-US", colorScheme: "dark" }, visitor);
-    // The clock only moves on: what needs a later day comes last.
-    await walk(browser, base, "a registrant who renews", {}, renews);
-    await walk(browser, base, "a registrant who does not", {}, lapses);
+    // Beside each other, as people work. A page that one has looked at, the other passes by.
+    await Promise.all([course(browser, single), course(browser, procedures)]);
   } finally {
     await browser.close();
-    child.removeAllListeners("exit");
-    child.kill("SIGINT");
-    fs.rmSync(folder, { recursive: true, force: true });
   }
   for (const [what, clicks, most] of counts) {
     console.log(`${what}: ${clicks} clicks (at most ${most})`);

@@ -417,6 +417,7 @@ diff-key-list = several values
 diff-key-max_length = greatest length
 diff-key-need = how much it is needed
 diff-key-not_by = not by who did
+diff-key-takes_back = takes back
 diff-key-of = of
 diff-key-on_expiry = when time runs out
 diff-key-on_time = on time

@@ -399,6 +399,7 @@ diff-key-list = 可填多项
 diff-key-max_length = 最大长度
 diff-key-need = 填报要求
 diff-key-not_by = 回避的经办
+diff-key-takes_back = 收回的行为
 diff-key-of = 所属
 diff-key-on_expiry = 期满后果
 diff-key-on_time = 按期

@@ -203,7 +203,13 @@ impl Transaction<'_> {
         let Some(procedure) = self.procedure(number) else { return Ok(false) };
         let calendar = self.rulebook.calendar_of(&procedure.pack)?;
         let (mut kept, mut late) = (Vec::new(), Vec::new());
-        let last_days = LastDays { case: &self.case, procedure: &procedure, calendar: &calendar, known: self.known() };
+        let last_days = LastDays {
+            rulebook: self.rulebook,
+            case: &self.case,
+            procedure: &procedure,
+            calendar: &calendar,
+            known: self.known(),
+        };
         for SettledEnd { run, on: ended, last_day } in procedure.clocks.iter().flat_map(|run| last_days.settled(run)) {
             if ended <= last_day {
                 let change = ClockStep::Settled { last_day, ended };

@@ -216,6 +216,17 @@ pub(super) fn was_untold(before: &Case, clock: &Untold, moment: Moment<'_>) -> b
         .is_ok_and(|earlier| earlier.iter().any(|earlier| earlier.stands_against && earlier.clock.id == clock.clock.id))
 }
 
+/// The step by which a clock of a procedure starts; none if it cannot be told.
+pub(super) fn starting(
+    case: &Case,
+    procedure: &Procedure,
+    (clock, rules): (&Arc<Clock>, Option<&Arc<Pack>>),
+    calendar: &Arc<Calendar>,
+    moment: Moment<'_>,
+) -> Option<ClockStep> {
+    Settling { case, procedure, clock, rules, calendar, moment, left: None }.start(None).ok().flatten()
+}
+
 /// One clock of a procedure, to be settled.
 struct Settling<'s> {
     case: &'s Case,
@@ -257,10 +268,13 @@ impl Settling<'_> {
             };
         }
         let stands = self.clock.still_in.contains(&state.id);
+        if !stands
+            && matches!(phase, ClockPhase::Ended | ClockPhase::Still)
+            && let Some(year) = self.waited()
+        {
+            return Ok(Some(ClockStep::Uncertain { year }));
+        }
         match (phase, run) {
-            (ClockPhase::Ended | ClockPhase::Still, _) | (_, None) if !stands && self.waited().is_some() => {
-                Ok(self.waited().map(|year| ClockStep::Uncertain { year }))
-            }
             (ClockPhase::Ended, _) | (_, None) => Ok(None),
             (ClockPhase::Running { .. }, Some(run)) if stands => {
                 self.not_over(run)?;

@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::base::{Period, Value};
 use crate::case::{Case, ClockPhase, ClockState, Known, Procedure, UnsettledEnd};
-use crate::decide::context::EvaluationContext;
-use crate::pack::model::ClockSpan;
-use crate::record::ClockStep;
+use crate::decide::clocks::{Moment, starting};
+use crate::rulebook::Rulebook;
 use crate::time::{Calendar, Due};
 
 /// What the last days of a procedure's clocks are worked out by.
 #[derive(Clone, Copy)]
 pub(super) struct LastDays<'d> {
+    pub(super) rulebook: &'d Rulebook,
     pub(super) case: &'d Case,
     pub(super) procedure: &'d Procedure,
     pub(super) calendar: &'d Arc<Calendar>,
@@ -79,17 +78,10 @@ impl LastDays<'_> {
             }
         }
         let clock = &end.run.clock;
-        let context = EvaluationContext::new(self.case, &procedure, end.on, self.calendar, self.known)
-            .under(end.run.rules.as_ref());
-        let step = match &clock.span {
-            ClockSpan::Until(until) => ClockStep::Until(context.date(until).ok()?),
-            ClockSpan::Limit { period, starts } => {
-                let since = starts.as_ref().map_or(Ok(end.on), |starts| context.date(starts)).ok()?;
-                let Ok(Some(Value::Period { period })) = context.value(period) else { return None };
-                let limit: Period = period.counted(!clock.still_in.is_empty());
-                ClockStep::Started { since, limit, keeps_used: false }
-            }
-        };
+        let (rulebook, known, on) = (self.rulebook, self.known, end.on);
+        let moment = Moment { rulebook, known, on, follows: None, counted_from: &[], by_itself: true, before: None };
+        let rule = (clock, end.run.rules.as_ref());
+        let step = starting(self.case, &procedure, rule, self.calendar, moment)?;
         let mut run = ClockState::new(clock, end.on);
         run.rules.clone_from(&end.run.rules);
         run.apply(&step, end.on);

@@ -44,7 +44,8 @@ impl Rulebook {
             let mut found = Vec::new();
             for procedure in case.procedures() {
                 let calendar = self.calendar_of(&procedure.pack)?;
-                let last_days = LastDays { case, procedure, calendar: &calendar, known: attempt.known(at) };
+                let last_days =
+                    LastDays { rulebook: self, case, procedure, calendar: &calendar, known: attempt.known(at) };
                 for run in &procedure.clocks {
                     let all = last_days.all(run).into_iter().map(|(_, due)| due);
                     let open = all.filter(|due| due.provisional.is_some());
@@ -89,8 +90,9 @@ impl Rulebook {
             for id in procedure.workflow.clocks.ids().chain(further) {
                 let run = procedure.clock(id.as_str());
                 let ends = run.into_iter().flat_map(|run| &run.past().unsettled);
-                let at_end =
-                    |end, calendar| LastDays { case, procedure, calendar, known: attempt.known(at) }.at_end(end);
+                let at_end = |end, calendar| {
+                    LastDays { rulebook: self, case, procedure, calendar, known: attempt.known(at) }.at_end(end)
+                };
                 let ends = ends.map(|end| (Some(end.on), at_end(end, earlier), at_end(end, &calendar)));
                 let due = |run: Option<&ClockState>, calendar: &Calendar| run.and_then(|run| run.due(calendar));
                 let own = (None, due(run, earlier), due(after.clock(id.as_str()), &calendar));

@@ -195,7 +195,13 @@ impl Transaction<'_> {
         for procedure in self.case.procedures() {
             for run in procedure.clocks.iter().filter(|run| run.is_running() || !run.past().unsettled.is_empty()) {
                 let calendar = self.rulebook.calendar_of(&procedure.pack)?;
-                let last_days = LastDays { case: &self.case, procedure, calendar: &calendar, known: self.known() };
+                let last_days = LastDays {
+                    rulebook: self.rulebook,
+                    case: &self.case,
+                    procedure,
+                    calendar: &calendar,
+                    known: self.known(),
+                };
                 for (ended, due) in last_days.all(run) {
                     match due.provisional {
                         // Those that are over without its being certain whether they were kept wait for a table too.

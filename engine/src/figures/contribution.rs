@@ -159,7 +159,7 @@ pub(super) fn counts(events: &[Event], rules: &[Arc<Figure>], calendar: &Calenda
         let organisations = found.of.iter().cloned().map(Some);
         for of in std::iter::once(None).chain(organisations) {
             let counted = Counted { figure: found.figure.clone(), of, on: found.on, sample: found.sample };
-            add(&mut counts, counted, 1);
+            add(&mut counts, counted, found.count);
         }
     })?;
     Ok(counts)

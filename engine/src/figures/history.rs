@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::taken_back::{CountedSample, TakenAct, acts_taken_back, may_be_taken_back};
 use super::tally::Sample;
 use crate::base::{Id, Value, Values};
 use crate::case::{ApplyError, Parties, ROOT, bind, place_of, unknown};
@@ -19,6 +20,8 @@ pub(super) struct Found<'h> {
     pub(super) on: NaiveDate,
     pub(super) of: &'h [Id],
     pub(super) sample: Sample,
+    /// One, or if it is taken back, one less.
+    pub(super) count: i64,
 }
 
 /// A sample of a figure of a procedure, on a day.
@@ -27,6 +30,8 @@ struct TakenSample {
     procedure: u32,
     on: NaiveDate,
     sample: Sample,
+    /// The clock whose end it is.
+    clock: Option<Id>,
 }
 
 /// A case as far as figures look at it.
@@ -55,6 +60,8 @@ struct Followed {
     missed: Vec<(Id, NaiveDate)>,
     /// By figure: since when the procedure has been in its states.
     since: Vec<Option<NaiveDate>>,
+    /// What may still be taken back.
+    taken: Vec<TakenAct>,
 }
 
 /// Follows the events of a case and gives every sample of the figures to `take`.
@@ -73,24 +80,91 @@ pub(super) fn follow(
             return Err(ApplyError::OutOfOrder { last, found: event.sequence });
         }
         last = event.sequence;
-        let samples = history.samples(event)?;
-        history.bind(event)?;
-        for TakenSample { figure, procedure, on, sample } in samples {
-            let Some(rule) = rules.get(figure) else { continue };
-            let of = history.bound(&rule.of, procedure);
-            take(Found { figure: &rule.id, on, of, sample });
+        let taken_back = history.take_back(event)?;
+        let counted = taken_back.iter().flat_map(|act| &act.counted);
+        for CountedSample { figure, on, of, sample } in counted {
+            let Some(rule) = rules.get(*figure) else { continue };
+            take(Found { figure: &rule.id, on: *on, of, sample: *sample, count: -1 });
         }
+        let before = history.begun(event)?;
+        let samples = history.samples(event, taken_back.is_some())?;
+        history.bind(event)?;
+        for TakenSample { figure, procedure, on, sample, .. } in &samples {
+            let Some(rule) = rules.get(*figure) else { continue };
+            let of = history.bound(&rule.of, *procedure);
+            take(Found { figure: &rule.id, on: *on, of, sample: *sample, count: 1 });
+        }
+        history.keep(event, before, &samples)?;
     }
-    for TakenSample { figure, procedure, on, sample } in history.left_out() {
+    for TakenSample { figure, procedure, on, sample, .. } in history.left_out() {
         let Some(rule) = rules.get(figure) else { continue };
-        take(Found { figure: &rule.id, on, of: history.bound(&rule.of, procedure), sample });
+        take(Found { figure: &rule.id, on, of: history.bound(&rule.of, procedure), sample, count: 1 });
     }
     Ok(())
 }
 
 impl History<'_> {
-    /// The samples of an event.
-    fn samples(&mut self, event: &Event) -> Result<Vec<TakenSample>, ApplyError> {
+    /// If an event takes an act back, the last such one that has not been: what it has counted counts no more, the stays that it
+    /// ended have gone on, and of the clocks that it ended nothing need turn out.
+    fn take_back(&mut self, event: &Event) -> Result<Option<TakenAct>, ApplyError> {
+        let EventKind::Acted { action, .. } = &event.kind else { return Ok(None) };
+        let rules = self.rules;
+        let procedure = self.procedure(event, event.procedure)?;
+        let acts = acts_taken_back(rules, &procedure.workflow, action);
+        let Some(last) = procedure.taken.iter().rposition(|act| acts.contains(&act.action)) else { return Ok(None) };
+        let act = procedure.taken.remove(last);
+        procedure.since.clone_from(&act.since);
+        procedure.unsettled.retain(|(clock, on, _)| !act.left_uncertain(clock, *on));
+        Ok(Some(act))
+    }
+
+    /// By figure: since when the procedure of an act that may be taken back has been in its states.
+    fn begun(&mut self, event: &Event) -> Result<Option<(Id, Vec<Option<NaiveDate>>)>, ApplyError> {
+        let EventKind::Acted { action, .. } = &event.kind else { return Ok(None) };
+        let rules = self.rules;
+        let procedure = self.procedure(event, event.procedure)?;
+        let is_kept = may_be_taken_back(rules, &procedure.workflow, action);
+        Ok(is_kept.then(|| (action.clone(), procedure.since.clone())))
+    }
+
+    /// Keeps what an act counts that may be taken back, and what turns out later of the clocks that it ended.
+    fn keep(
+        &mut self,
+        event: &Event,
+        before: Option<(Id, Vec<Option<NaiveDate>>)>,
+        samples: &[TakenSample],
+    ) -> Result<(), ApplyError> {
+        let of_acts: Vec<(&TakenSample, CountedSample)> = samples
+            .iter()
+            .filter(|sample| sample.procedure == event.procedure)
+            .filter_map(|taken| {
+                let TakenSample { figure, procedure, on, sample, .. } = *taken;
+                let of = self.bound(&self.rules.get(figure)?.of, procedure).to_vec();
+                Some((taken, CountedSample { figure, on, of, sample }))
+            })
+            .collect();
+        let procedure = self.procedure(event, event.procedure)?;
+        if let Some((action, since)) = before {
+            let uncertain = event.changes.clocks.iter().filter(|change| {
+                change.procedure == event.procedure && matches!(change.change, ClockStep::Uncertain { .. })
+            });
+            let uncertain = uncertain.map(|change| change.clock.clone()).collect();
+            let counted = of_acts.into_iter().map(|(_, counted)| counted).collect();
+            procedure.taken.push(TakenAct { action, counted, since, uncertain, on: event.on });
+            return Ok(());
+        }
+        // That a clock was kept is taken back with the act by which it was; that it ran out stays.
+        for (taken, counted) in of_acts.into_iter().filter(|(taken, _)| taken.sample == Sample::Happened) {
+            let Some(clock) = &taken.clock else { continue };
+            if let Some(act) = procedure.taken.iter_mut().find(|act| act.left_uncertain(clock, taken.on)) {
+                act.counted.push(counted);
+            }
+        }
+        Ok(())
+    }
+
+    /// The samples of an event. What ends as something is taken back, was not fulfilled by that.
+    fn samples(&mut self, event: &Event, takes_back: bool) -> Result<Vec<TakenSample>, ApplyError> {
         let mut samples = Vec::new();
         match &event.kind {
             EventKind::Opened { workflow, state, taken_over, .. } => {
@@ -109,6 +183,7 @@ impl History<'_> {
                     amounts,
                     missed,
                     since,
+                    taken: Vec::new(),
                 });
                 self.note_amounts(event)?;
                 // What was opened elsewhere is counted there, and how long it has been in its state is not known.
@@ -158,14 +233,16 @@ impl History<'_> {
                 }
                 ClockStep::Stopped { .. } | ClockStep::Resumed { .. } | ClockStep::Extended { .. } => {}
                 ClockStep::Ended => {
-                    if take_out(&mut procedure.under_way, &change.clock) {
+                    if take_out(&mut procedure.under_way, &change.clock) && !takes_back {
                         self.clock(event, change.procedure, event.on, &change.clock, Sample::Happened, &mut samples)?;
                     }
                 }
                 // One that only waited for the last days of others was never under way.
                 ClockStep::Uncertain { year } => {
                     take_out(&mut procedure.under_way, &change.clock);
-                    procedure.unsettled.push((change.clock.clone(), event.on, year));
+                    if !takes_back {
+                        procedure.unsettled.push((change.clock.clone(), event.on, year));
+                    }
                 }
                 ClockStep::Settled { ended, .. } => {
                     if procedure.settle(&change.clock, ended) {
@@ -187,7 +264,7 @@ impl History<'_> {
                 for (figure, rule) in self.rules.iter().enumerate() {
                     if measures_clock(rule, &procedure.workflow, clock) {
                         let sample = Sample::LeftOut { provisional };
-                        samples.push(TakenSample { figure, procedure: number, on: *on, sample });
+                        samples.push(TakenSample { figure, procedure: number, on: *on, sample, clock: None });
                     }
                 }
             }
@@ -231,7 +308,7 @@ impl History<'_> {
         let workflow = &self.procedure(event, event.procedure)?.workflow;
         for (figure, rule) in rules.iter().enumerate() {
             if rule.workflows.contains(workflow) && measures(&rule.measure) {
-                samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample });
+                samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample, clock: None });
             }
         }
         Ok(())
@@ -267,7 +344,7 @@ impl History<'_> {
             let recorded = procedure.amounts.get(field).cloned().or_else(|| self.amounts.get(field).cloned());
             if let Some(Value::Money { money }) = recorded {
                 let sample = Sample::Amount { fen: money.fen() };
-                samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample });
+                samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample, clock: None });
             }
         }
         Ok(())
@@ -287,7 +364,7 @@ impl History<'_> {
         let workflow = &self.procedure(event, number)?.workflow;
         for (figure, rule) in rules.iter().enumerate() {
             if measures_clock(rule, workflow, clock) {
-                samples.push(TakenSample { figure, procedure: number, on, sample });
+                samples.push(TakenSample { figure, procedure: number, on, sample, clock: Some(clock.clone()) });
             }
         }
         Ok(())
@@ -306,7 +383,7 @@ impl History<'_> {
                 (None, true) => *since = Some(event.on),
                 (Some(entered), false) => {
                     let sample = stay(entered, event.on, *unit, calendar);
-                    samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample });
+                    samples.push(TakenSample { figure, procedure: event.procedure, on: event.on, sample, clock: None });
                     *since = None;
                 }
                 (None, false) | (Some(_), true) => {}

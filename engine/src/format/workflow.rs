@@ -184,6 +184,8 @@ document! {
         pub by: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Special, order: Free, since: 1 },
         /// The acts whose taker cannot take it: of this procedure, or with `concerned.` of the one it is about.
         pub not_by: OneOrMany<Spanned<Id>> = default { rules: AddForPersons, mutate: Thin, order: Free, since: 2 },
+        /// The acts of this procedure that it takes back: the last of them that was taken counts in no figure any more.
+        pub takes_back: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 2 },
         /// Whether it is taken by itself.
         pub automatic: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The clock that must have run out first.

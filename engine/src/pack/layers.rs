@@ -12,6 +12,7 @@ mod measured;
 mod options;
 pub(super) mod repeats;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -218,9 +219,10 @@ pub(super) fn check_clocks(
         let may_change = |pack: &str| anew.iter().any(|id| *id == *pack);
         bound_clocks::check(below, (now, called), may_change, parser, sources, diagnostics);
     }
-    bound_functions::check(now, manifests, scripts, parser, sources, diagnostics);
+    let own = bound_functions::OwnLayer { manifests, scripts, parser, sources, called: OnceCell::new() };
+    bound_functions::check(now, &own, diagnostics);
     if let Some(below) = beneath.last() {
-        bound_readers::check(below, now, manifests, scripts, parser, sources, diagnostics);
+        bound_readers::check(below, now, &own, diagnostics);
     }
 }
 

@@ -25,6 +25,7 @@ pub use cases::{CaseKind, Register};
 pub use collections::{Collection, CollectionRule, Column, SortKey};
 pub(crate) use collections::{Listing, Listings, ShownColumns, listings};
 pub use dictionary::{Checklist, ChecklistItem, Field, Form, FormField, FormFile, Group, Interpretation, Parameter};
+pub(crate) use figures::TakenBack;
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};
 pub use letters::{BlockContent, BlockTemplate, LetterTemplate, Template, TemplatePiece, TemplateValue, Wording};

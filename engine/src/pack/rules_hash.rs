@@ -36,19 +36,18 @@ impl Pack {
             PackHash::new(Sha256::digest(content.as_bytes()).into())
         })
     }
-}
 
-impl Pack {
     /// The tree without texts, with the titles that numbers are written with: a number is recorded, and rules read it.
     fn with_titles_written(&self, mut stripped: Node) -> Node {
-        for read in self.series.values().flat_map(|series| series.reads()) {
-            match read {
-                SeriesRead::Party(_) => put_back(&mut stripped, &self.tree, &["organisations"]),
-                SeriesRead::Fact(field, options) | SeriesRead::Datum(field, options) => {
-                    if options.values().next().is_some() {
-                        put_back(&mut stripped, &self.tree, &["fields", field.as_str(), "options"]);
-                    }
-                }
+        let reads = || self.series.values().flat_map(|series| series.reads());
+        if reads().any(|read| matches!(read, SeriesRead::Party(_))) {
+            put_back(&mut stripped, &self.tree, &["organisations"]);
+        }
+        for read in reads() {
+            if let SeriesRead::Fact(field, options) | SeriesRead::Datum(field, options) = read
+                && options.values().next().is_some()
+            {
+                put_back(&mut stripped, &self.tree, &["fields", field.as_str(), "options"]);
             }
         }
         stripped

@@ -1,10 +1,11 @@
 //! Whether something that somebody was given is known here, and what everybody may know of it, also once it has ended.
 
 use guicheng_engine::screen::ShownView;
-use guicheng_engine::{Actor, Id, Language, RegisterKey, Text, Value};
+use guicheng_engine::{Actor, Id, Language, RegisterKey, Value};
 
 use super::{Desk, DeskError};
 use crate::records::registers;
+use crate::typed::half_width;
 
 /// What everybody may know of a case that something was given by.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl Desk {
 
 /// What people may have meant by what they wrote: as it stands, else in characters of the usual width, in large or in small letters.
 fn ways_to_write(given: &str) -> Vec<String> {
-    let narrow: String = given.trim().chars().map(Text::narrow).collect();
+    let narrow = half_width(given.trim());
     let mut ways = vec![given.to_owned(), narrow.clone(), narrow.to_uppercase(), narrow.to_lowercase()];
     ways.dedup();
     ways

@@ -14,6 +14,7 @@ use crate::records::people;
 use crate::records::real_names;
 use crate::records::registers;
 use crate::store::Batch;
+use crate::typed::{half_width, social_credit_code};
 
 /// How many organisations whose names begin alike are looked at.
 const MOST_MEANT: usize = 50;
@@ -29,14 +30,9 @@ pub struct NewOrganisation {
     pub roles: Vec<Id>,
 }
 
-/// A name with signs, digits and letters as narrow as they come.
-fn narrowed(name: &str) -> String {
-    name.chars().map(Text::narrow).collect()
-}
-
 /// How a name may stand where it was entered: as it is written here, narrow, or with the wide signs that Chinese is written with.
 fn ways_to_write(name: &str) -> BTreeSet<String> {
-    let plain = narrowed(name);
+    let plain = half_width(name);
     let wide = |sign: char| match sign {
         '(' => '（',
         ')' => '）',
@@ -131,7 +127,7 @@ impl Identity {
     /// If the store cannot be used.
     pub fn meant(&self, pack: &Pack, written: &str) -> Result<Option<Id>, IdentityError> {
         let written = written.trim();
-        let plain = narrowed(written);
+        let plain = half_width(written);
         let (id, store) = (Id::from(plain.as_str()), self.store());
         if pack.organisations.contains(plain.as_str())
             || self.is_organisation(&id)?
@@ -139,8 +135,7 @@ impl Identity {
         {
             return Ok(Some(id));
         }
-        let code: String = plain.split_whitespace().collect::<String>().to_ascii_uppercase();
-        if is_social_credit_code(&code) {
+        if let Some(code) = social_credit_code(&plain) {
             if let Some(known) = organisations::with_code(store, &code)? {
                 return Ok(Some(known.id));
             }
@@ -148,7 +143,7 @@ impl Identity {
             return Ok(Some(self.told_for(pack, &code)?.unwrap_or_else(|| Id::from(code.to_ascii_lowercase()))));
         }
         let is_called = |title: &Text| {
-            [Language::Chinese, Language::English].iter().any(|language| narrowed(title.get(*language)) == plain)
+            [Language::Chinese, Language::English].iter().any(|language| half_width(title.get(*language)) == plain)
         };
         let in_pack = pack.organisations.values().filter(|organisation| is_called(&organisation.title));
         let mut named: BTreeSet<Id> = in_pack.map(|organisation| organisation.id.clone()).collect();

@@ -30,23 +30,20 @@ pub(super) struct Line {
 impl Line {
     /// Values in words, but for those that are not recorded.
     pub(super) fn all(values: &[ShownValue], visit: &Visit) -> Vec<Self> {
-        let known = values.iter().filter(|value| !value.text.is_empty());
-        let told = known.map(|value| {
-            let mut lines = [Self::new(value, visit)];
-            Self::tell_apart(&mut lines, [value], visit);
-            lines
-        });
-        told.flatten().collect()
+        Self::each(values, visit, |value| Self::new(value, visit))
     }
 
     /// Values of a case, whose documents are had there.
     pub(super) fn of_case(values: &[ShownValue], visit: &Visit, case: &Id) -> Vec<Self> {
-        let known = values.iter().filter(|value| !value.text.is_empty());
-        let line = |value: &ShownValue| Self {
+        Self::each(values, visit, |value| Self {
             documents: value.value.as_ref().map_or_else(Vec::new, |value| documents(value, case)),
             is_of_documents: value.value.as_ref().is_some_and(is_of_documents),
             ..Self::new(value, visit)
-        };
+        })
+    }
+
+    fn each(values: &[ShownValue], visit: &Visit, line: impl Fn(&ShownValue) -> Self) -> Vec<Self> {
+        let known = values.iter().filter(|value| !value.text.is_empty());
         let told = known.map(|value| {
             let mut lines = [line(value)];
             Self::tell_apart(&mut lines, [value], visit);
@@ -69,9 +66,7 @@ impl Line {
             rows,
         }
     }
-}
 
-impl Line {
     /// Tells documents of the same name and another content apart, by a number: of values that are compared, over all of them.
     pub(super) fn tell_apart<const N: usize>(lines: &mut [Self; N], values: [&ShownValue; N], visit: &Visit) {
         let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use crate::recorded_packs::{Chance, RecordedPack, apply};
 use chrono::NaiveDate;
 use guicheng_engine::{
-    ApplyError, Calendar, Case, ClockStep, Event, EventKind, Figures, Id, MemoryHost, Pack, PackLibrary, Value, Values,
+    ApplyError, Calendar, Case, ClockStep, Contribution, Event, EventKind, Figures, Id, MemoryHost, Pack, PackLibrary,
+    Value, Values,
 };
 use guicheng_workbench::inspect::MismatchedFigures;
 use proptest::prelude::*;
@@ -129,6 +130,65 @@ fn workdays_of_a_year_that_is_not_published_are_marked() {
     figures.count(&harness.events, harness.calendar()).unwrap();
     let taken = figures.of(None).find(|taken| taken.figure.id == *"days_to_answer").unwrap();
     assert_eq!((taken.value, taken.provisional), (Some(20), Some(2031)));
+}
+
+/// The library in which the head of a desk may call back what was lent by mistake.
+fn with_calls_back() -> TestLibrary {
+    let packs = TestLibrary::lending();
+    let call_back = "      call_back:
+        title: {zh: 收回, en: call back}
+        article: house_rules/4
+        from: lent
+        to: requested
+        by: desk.clerk
+        takes_back: lend
+        set: {facts: {due_on: ()}}
+      refuse: {title";
+    packs.edit("lending/workflows.yaml", "      refuse: {title", call_back);
+    packs
+}
+
+#[test]
+fn an_act_that_was_taken_back_counts_no_more_and_what_it_ended_goes_on() {
+    let packs = with_calls_back();
+    let mut harness = loan(&packs, "2026-03-04");
+    let values = |harness: &CaseHarness| {
+        let figures = counted(harness);
+        ["loans_answered", "answered_on_time", "days_to_answer", "days_away"]
+            .map(|figure| value(&figures, Some("main_desk"), figure))
+    };
+    assert_eq!(values(&harness), [Some(1), Some(1000), Some(20), None]);
+    let before = Contribution::of(&harness.pack, &harness.events, harness.calendar()).unwrap();
+
+    harness.does("2026-03-05", "clerk", "call_back");
+    assert_eq!(values(&harness), [Some(0), None, None, None], "it has not been lent, nor been away");
+    let after = Contribution::of(&harness.pack, &harness.events, harness.calendar()).unwrap();
+    let mut change = year(&harness.pack);
+    change.add(&before).unwrap();
+    change.add(&after.since(&before).unwrap()).unwrap();
+    assert_eq!(value(&change, Some("main_desk"), "loans_answered"), Some(0), "whoever adds changes up has the same");
+
+    harness.does("2026-03-05", "clerk", "refuse");
+    assert_eq!(values(&harness), [Some(1), Some(1000), Some(30), None], "three workdays since it was asked for");
+}
+
+#[test]
+fn a_clock_that_ran_out_has_done_so_although_the_act_after_it_is_taken_back() {
+    let packs = with_calls_back();
+    let mut harness = loan(&packs, "2026-03-06");
+    harness.does("2026-03-06", "clerk", "call_back");
+    assert_eq!(value(&counted(&harness), None, "answered_on_time"), Some(0));
+    assert_eq!(value(&counted(&harness), None, "loans_answered"), Some(0));
+}
+
+#[test]
+fn an_action_takes_back_others_and_those_that_there_are() {
+    for (acts, code) in [("call_back", "takes-back-itself"), ("lendd", "unknown-name")] {
+        let packs = with_calls_back();
+        packs.edit("lending/workflows.yaml", "takes_back: lend", &format!("takes_back: {acts}"));
+        let problems = packs.problems("lending");
+        assert!(matches!(problems.as_slice(), [only] if only.contains(code)), "{problems:?}");
+    }
 }
 
 #[test]

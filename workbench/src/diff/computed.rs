@@ -69,24 +69,26 @@ impl Functions {
 
     /// Notes that what an expression computes is told.
     pub(super) fn tell(&mut self, expression: &str) {
-        let called = identifiers(expression).filter(|name| self.affected.contains(*name)).map(str::to_owned);
-        let called: Vec<String> = called.collect();
-        let reached = [&self.old, &self.new].map(|all| reached(all, called.iter().map(String::as_str)));
-        let reached: Vec<String> = reached.into_iter().flatten().map(str::to_owned).collect();
+        let reached = self.reached_by(expression);
         self.told.extend(reached);
+    }
+
+    /// The functions of either pack that an expression reaches by those that compute otherwise.
+    fn reached_by(&self, expression: &str) -> Vec<String> {
+        let called = || identifiers(expression).filter(|name| self.affected.contains(*name));
+        let reached = reached(&self.old, called()).into_iter().chain(reached(&self.new, called()));
+        reached.map(str::to_owned).collect()
     }
 
     /// That what an expression goes by is told: with it the functions that it reaches, but for those that go by the same in both
     /// packs and are put together otherwise.
     pub(super) fn tell_names(&mut self, old: &Pack, new: &Pack, expression: &str) {
-        let before = self.told.clone();
-        self.tell(expression);
-        let differs = |name: &str| self.old.get(name) != self.new.get(name);
-        let is_otherwise =
-            |name: &String| differs(name) && matches!(self.compared(old, new, name), Compared::Otherwise(_));
-        let untold: Vec<String> =
-            self.told.iter().filter(|name| !before.contains(*name) && is_otherwise(name)).cloned().collect();
-        self.told.retain(|name| !untold.contains(name));
+        let mut reached = self.reached_by(expression);
+        reached.retain(|name| {
+            let differs = self.old.get(name) != self.new.get(name);
+            !(differs && matches!(self.compared(old, new, name), Compared::Otherwise(_)))
+        });
+        self.told.extend(reached);
     }
 
     /// Whether all functions by which an expression comes to something else are told elsewhere.

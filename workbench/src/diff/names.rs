@@ -26,7 +26,7 @@ const NAMED: [(&[&str], &[&str]); 16] = [
     (&["form", "records", "like"], &["forms"]),
     (&["within"], &["windows"]),
     (&["after", "clock"], &["workflows.{workflow}.clocks"]),
-    (&["action", "concerned_ends"], &["workflows.{workflow}.actions"]),
+    (&["action", "concerned_ends", "takes_back"], &["workflows.{workflow}.actions"]),
     (&["workflow", "root", "concerns", "triggers"], &["workflows"]),
     (&["kind"], &["organisation_kinds"]),
     (&["organisation", "superior", "successor"], &["organisations"]),

@@ -73,6 +73,7 @@ workflows.*.@.from {w}.states
 workflows.*.@.into {w}.states
 workflows.*.@.by party
 workflows.*.@.not_by {w}.actions
+workflows.*.@.takes_back {w}.actions
 workflows.*.@.after {w}.clocks
 workflows.*.@.form forms
 workflows.*.@.within windows

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use guicheng_engine::internals::record::personal_places;
 use guicheng_engine::screen::ShownValue;
-use guicheng_engine::{Actor, Case, Decision, EffectRequest, EventKind, Id, Language, Pack, Refusal, Request, Text};
+use guicheng_engine::{
+    Actor, Case, Decision, Disclosure, EffectRequest, EventKind, Id, Language, Pack, Refusal, Request, Text, Value,
+};
 
 use super::drive::{Course, Versions};
 use super::{Change, ChangeKind};
@@ -107,9 +109,12 @@ impl<'v> Differences<'v> {
     pub(super) fn at_the_end(&mut self, moment: &Moment<'_>, old: &Course<'_>, new: &Course<'_>, known: &[Actor]) {
         for actor in known {
             let packs = (&self.versions.old.pack, &self.versions.new.pack);
-            let (one, other) = (shown(old, actor, moment.at, packs.0), shown(new, actor, moment.at, packs.1));
-            self.of_standing(ChangeKind::View, moment, one, other);
-            self.of_standing(ChangeKind::View, moment, seen(old, actor, moment.at), seen(new, actor, moment.at));
+            let disclosed = [old, new]
+                .map(|course| course.ask(|rules, answers| rules.view(&course.case, actor, moment.at, answers)));
+            let [one, other] = disclosed.map(Option::unwrap_or_default);
+            let (shown_before, shown_now) = (shown(&old.case, &one, packs.0), shown(&new.case, &other, packs.1));
+            self.of_standing(ChangeKind::View, moment, shown_before, shown_now);
+            self.of_standing(ChangeKind::View, moment, seen(&old.case, &one), seen(&new.case, &other));
             let (one, other) = (open(old, actor, moment.at), open(new, actor, moment.at));
             let values = |from: &str, to: &str| (messages::text(from, &[]), messages::text(to, &[]));
             let who = |title: &Text| with_roles(title, actor, packs.1);
@@ -219,11 +224,8 @@ fn effects(decision: &Decision, pack: &Pack) -> Standing {
             let to = messages::text("impact-to", &[("to", &to.join(", "))]);
             add(&mut effects, asked.effect.to_string(), plainly(&title, &to));
             for (place, (name, value)) in asked.with.iter().enumerate() {
-                let words = |language: Language| ShownValue::new(pack, language, name, value.as_ref());
-                let (chinese, english) = (words(Language::Chinese), words(Language::English));
-                let told = |language: Language| if language == Language::Chinese { &chinese } else { &english };
-                let carried = joined(&title, &in_both(|language| told(language).title.clone()));
-                let value = in_both(|language| told(language).text.clone());
+                let (carried, value) = worded(pack, name, value.as_ref());
+                let carried = joined(&title, &carried);
                 let is_personal = is_personal(&format!("/effects/{number}/with/{place}/1"));
                 let of = format!("{}.{name}", asked.effect);
                 add(&mut effects, of, Stands { is_personal, ..plainly(&carried, &value) });
@@ -233,12 +235,19 @@ fn effects(decision: &Decision, pack: &Pack) -> Standing {
     effects
 }
 
+/// A value in both languages: what it is called, and what it says.
+fn worded(pack: &Pack, name: &Id, value: Option<&Value>) -> (Text, Text) {
+    let words = |language: Language| ShownValue::new(pack, language, name, value);
+    let (chinese, english) = (words(Language::Chinese), words(Language::English));
+    let told = |language: Language| if language == Language::Chinese { &chinese } else { &english };
+    (in_both(|language| told(language).title.clone()), in_both(|language| told(language).text.clone()))
+}
+
 /// The procedures that somebody sees whole.
-fn seen(course: &Course<'_>, actor: &Actor, at: DateTime<Utc>) -> Standing {
-    let disclosed = course.ask(|rulebook, answers| rulebook.view(&course.case, actor, at, answers));
+fn seen(case: &Case, disclosed: &Disclosure) -> Standing {
     let mut seen = Standing::new();
-    for (number, _) in disclosed.iter().flat_map(|disclosed| &disclosed.procedures) {
-        let Some(procedure) = course.case.procedure(*number) else { continue };
+    for (number, _) in &disclosed.procedures {
+        let Some(procedure) = case.procedure(*number) else { continue };
         let workflow = procedure.workflow();
         let whole = messages::text("impact-seen-whole", &[]);
         add(&mut seen, format!("workflows.{}", workflow.id), plainly(&workflow.title, &whole));
@@ -247,19 +256,14 @@ fn seen(course: &Course<'_>, actor: &Actor, at: DateTime<Utc>) -> Standing {
 }
 
 /// What views show somebody, field by field.
-fn shown(course: &Course<'_>, actor: &Actor, at: DateTime<Utc>, pack: &Pack) -> Standing {
-    let seen = course.ask(|rulebook, answers| rulebook.view(&course.case, actor, at, answers));
+fn shown(case: &Case, disclosed: &Disclosure, pack: &Pack) -> Standing {
     let mut shown = Standing::new();
-    for disclosed in seen.iter().flat_map(|seen| &seen.shown) {
+    for disclosed in &disclosed.shown {
         let view = pack.views.get(disclosed.view.as_str());
         for (name, value) in &disclosed.fields {
-            let words = |language: Language| ShownValue::new(pack, language, name, value.as_ref());
-            let (chinese, english) = (words(Language::Chinese), words(Language::English));
-            let told = |language: Language| if language == Language::Chinese { &chinese } else { &english };
-            let title = in_both(|language| told(language).title.clone());
+            let (title, value) = worded(pack, name, value.as_ref());
             let title = view.map_or_else(|| title.clone(), |view| joined(&view.title, &title));
-            let value = in_both(|language| told(language).text.clone());
-            let workflow = course.case.procedure(disclosed.procedure).map(|procedure| &procedure.workflow().id);
+            let workflow = case.procedure(disclosed.procedure).map(|procedure| &procedure.workflow().id);
             let is_personal =
                 workflow.is_some_and(|workflow| pack.is_personal_in_view(disclosed.view.as_str(), workflow, name));
             add(&mut shown, format!("{}.{name}", disclosed.view), Stands { is_personal, ..plainly(&title, &value) });

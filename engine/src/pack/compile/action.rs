@@ -143,6 +143,7 @@ impl Compiler<'_> {
             None => None,
         };
         let not_by = self.not_by(id, document, within);
+        self.takes_back(id, document, within);
         let needs_person = action.needs_person || !not_by.is_empty();
         Some(Action { to, extends, not_by, needs_person, ..action })
     }

@@ -1,6 +1,6 @@
 //! Figures: what they count must be there, and be something that can be counted.
 
-use super::super::model::{Figure, Measure};
+use super::super::model::{Figure, Measure, TakenBack};
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
@@ -23,12 +23,26 @@ impl Compiler<'_> {
                     title: figure.title.clone(),
                     citations,
                     of: figure.of.value.clone(),
+                    taken_back: self.taken_back(&workflows),
                     workflows,
                     measure,
                 },
             );
         }
         figures
+    }
+
+    /// The actions of some workflows that take others back.
+    fn taken_back(&self, workflows: &[Id]) -> Vec<TakenBack> {
+        let mut taken_back = Vec::new();
+        for workflow in workflows {
+            let actions = self.document.workflows.get(workflow.as_str()).map(|document| &document.actions);
+            for (id, action) in actions.into_iter().flatten().filter(|(_, action)| !action.takes_back.is_empty()) {
+                let acts = action.takes_back.iter().map(|act| act.value.clone()).collect();
+                taken_back.push(TakenBack { workflow: workflow.clone(), by: id.value.clone(), acts });
+            }
+        }
+        taken_back
     }
 
     /// A figure is of a party that organisations are bound to.

@@ -1,4 +1,4 @@
-//! Separation of duties: which acts keep their taker from another one.
+//! Separation of duties: which acts keep their taker from another one. And which acts another one takes back.
 
 use super::super::model::{Action, PriorAct};
 use super::Compiler;
@@ -39,6 +39,18 @@ impl Compiler<'_> {
         acts.sort_by(|one, other| (one.of_concerned, &one.action).cmp(&(other.of_concerned, &other.action)));
         acts.dedup();
         acts
+    }
+
+    /// An action takes back acts of its own workflow, and not itself.
+    pub(super) fn takes_back(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) {
+        for act in &document.takes_back {
+            if act.value == id.value {
+                let diagnostic = Diagnostic::error("takes-back-itself", act.span).with("action", &id.value);
+                self.report_of_whole(document.span, diagnostic);
+                continue;
+            }
+            self.named(Noun::Action, act, &format!("workflows.{}.actions", within.id));
+        }
     }
 
     /// Whether an act can be somebody's in one of some workflows; reports it if not.

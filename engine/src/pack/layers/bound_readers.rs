@@ -6,13 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::Laid;
-use super::LayerRole;
-use super::bound_clocks::Called;
-use super::bound_functions::{bound, names_read};
+use super::bound_functions::{OwnLayer, bound};
 use super::bounds;
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
-use crate::expression::{Evaluator, Parser};
-use crate::format::ManifestDocument;
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::yaml;
 use crate::yaml::{Entry, Map, Node};
 
@@ -24,28 +20,16 @@ const LEFT_OUT: [&str; 8] = ["title", "else", "hint", "because", "article", "exa
 
 /// Warns of every expression of the layers below that reads, itself or in functions that it calls, a parameter which one of
 /// them bounds, and that the pack's own layer takes away or replaces by one that does not. `below` is what it is laid over,
-/// `now` is all of them; `manifests` are those of the layers, the pack's own first.
-pub(super) fn check(
-    below: &Laid,
-    now: &Node,
-    manifests: &[ManifestDocument],
-    scripts: &Evaluator,
-    parser: &Parser,
-    sources: &Sources,
-    diagnostics: &mut Diagnostics,
-) {
+/// `now` is all of them.
+pub(super) fn check(below: &Laid, now: &Node, own: &OwnLayer<'_>, diagnostics: &mut Diagnostics) {
     let parameters = yaml::lookup(below.settled(), "parameters").and_then(Node::as_map);
-    let may_change = LayerRole::of(manifests).takes_place_of;
-    let holds = |(_, bound): &(&Entry, &Entry)| {
-        sources.pack(bound.key_span.file).is_some_and(|pack| !may_change.iter().any(|id| *id == *pack))
-    };
+    let holds = |(_, bound): &(&Entry, &Entry)| own.is_bound_by(bound.key_span);
     let bounded: Vec<(&Entry, &Entry)> =
         parameters.into_iter().flat_map(|map| &map.entries).filter_map(bound).filter(holds).collect();
     if bounded.is_empty() {
         return;
     }
-    let called = Called::of(scripts, parser, |_| false);
-    let mut walk = Walk { bounded, called, parser, diagnostics };
+    let mut walk = Walk { bounded, own, diagnostics };
     for section in SECTIONS {
         let (Some(old), Some(new)) = (yaml::lookup(below.settled(), section), yaml::lookup(now, section)) else {
             continue;
@@ -58,8 +42,7 @@ pub(super) fn check(
 
 struct Walk<'w> {
     bounded: Vec<(&'w Entry, &'w Entry)>,
-    called: Called,
-    parser: &'w Parser,
+    own: &'w OwnLayer<'w>,
     diagnostics: &'w mut Diagnostics,
 }
 
@@ -126,8 +109,7 @@ impl Walk<'_> {
             let entries = map.entries.iter().filter(|entry| !LEFT_OUT.contains(&&*entry.key));
             entries.for_each(|entry| self.read(&entry.node, found));
         } else if let Some(text) = node.as_text() {
-            let words = self.parser.words(text).unwrap_or_default();
-            found.extend(names_read(&self.called, &words).into_iter().map(str::to_owned));
+            found.extend(self.own.names_read(text));
         }
     }
 }

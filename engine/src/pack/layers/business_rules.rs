@@ -198,10 +198,12 @@ impl TighteningCheck<'_> {
         };
         let is_further = |day: &str, now: &Node| {
             let days = below.get("values").and_then(Node::as_map).into_iter().flat_map(|days| &days.entries);
-            let mut before: Vec<&Entry> = days.filter(|known| day.is_empty() || *known.key <= *day).collect();
-            before.sort_by(|one, next| one.key.cmp(&next.key));
-            let latest = before.last().map(|known| &known.node);
-            latest.or_else(|| below.get("value")).is_some_and(|known| bounds::goes_further(bound, known, now))
+            let before = days.filter(|known| day.is_empty() || *known.key <= *day);
+            let latest = before.max_by(|one, next| one.key.cmp(&next.key));
+            latest
+                .map(|known| &known.node)
+                .or_else(|| below.get("value"))
+                .is_some_and(|known| bounds::goes_further(bound, known, now))
         };
         given.into_iter().any(|(day, value)| is_further(day, value))
     }

@@ -20,6 +20,19 @@ pub struct Figure {
     pub workflows: Vec<Id>,
     /// What is counted or measured in them.
     pub measure: Measure,
+    /// The actions of these workflows by which others are taken back, which count no more then.
+    pub(crate) taken_back: Vec<TakenBack>,
+}
+
+/// An action that takes others back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TakenBack {
+    /// The workflow.
+    pub(crate) workflow: Id,
+    /// The action that takes back.
+    pub(crate) by: Id,
+    /// Those that it takes back: the last of them that was taken and not taken back yet.
+    pub(crate) acts: Vec<Id>,
 }
 
 /// What a figure counts or measures.

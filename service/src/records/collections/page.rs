@@ -77,8 +77,21 @@ macro_rules! entries {
     };
 }
 
+/// By what an item of a table of items is found that stands on a day.
+macro_rules! standing {
+    ($table:literal) => {
+        concat!(
+            "SELECT chosen FROM ",
+            $table,
+            " WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4
+                AND reader IN (?5, ?6, ?7, ?8) AND from_day <= ?9 AND until_day >= ?10"
+        )
+    };
+}
+
 /// What stands now, and what stood before.
 const ENTRIES: [&str; 2] = [entries!("collection_items"), entries!("collection_past_items")];
+const STANDING: [&str; 2] = [standing!("collection_items"), standing!("collection_past_items")];
 
 impl PageRequest<'_> {
     /// Of something about what stands now and something about what stood before, what is asked.
@@ -211,12 +224,6 @@ pub(super) fn stands(
     (case, procedure): (&Id, u32),
     chosen: &[&str],
 ) -> Result<bool, StoreError> {
-    let queries = [
-        "SELECT chosen FROM collection_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
-            AND procedure_number = ?4 AND reader IN (?5, ?6, ?7, ?8) AND from_day <= ?9 AND until_day >= ?10",
-        "SELECT chosen FROM collection_past_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
-            AND procedure_number = ?4 AND reader IN (?5, ?6, ?7, ?8) AND from_day <= ?9 AND until_day >= ?10",
-    ];
     let mut missing: BTreeSet<&str> = chosen.iter().copied().collect();
     for readers in request.readers.chunks(READERS) {
         let place: [Cell; 4] = [bucket_cell(case.as_str()), case.into(), request.collection.into(), procedure.into()];
@@ -224,7 +231,7 @@ pub(super) fn stands(
         let readers = readers.iter().chain(readers.last().into_iter().cycle()).take(READERS);
         let readers = readers.map(|reader| Cell::from(reader.as_str()));
         let cells: Vec<Cell> = place.into_iter().chain(readers).chain([on(request.day), on(request.day)]).collect();
-        for query in request.of_both(queries) {
+        for query in request.of_both(STANDING) {
             for row in store.read(&Query::new(query, cells.clone()))? {
                 missing.remove(row.text(0)?);
             }
