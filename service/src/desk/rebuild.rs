@@ -3,7 +3,9 @@
 use guicheng_engine::{Case, CollectionChange, Event, Id, RegisterKey};
 
 use super::commit::{contribution, decided_on};
+use super::sweep::today_of_lines;
 use super::{CaseFile, Desk, DeskError, Published};
+use crate::records::bucket::BUCKETS;
 use crate::records::collections::{Listed, Version, Writing};
 use crate::records::{figures, registers, settings, tasks};
 use crate::store::Batch;
@@ -60,6 +62,8 @@ impl Desk {
             progress(done);
             Ok::<(), DeskError>(())
         })?;
+        let lines = today_of_lines(&published, self.clock().now());
+        (0..BUCKETS).try_for_each(|bucket| self.settle(bucket, &lines))?;
         let mut batch = Batch::default();
         for ((series, key), given) in &numbers {
             registers::set_counter(&mut batch, series, key, *given)?;

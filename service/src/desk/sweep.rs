@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Published};
 use crate::records::attachments::{Attachment, Scan};
 use crate::records::bucket::BUCKETS;
 use crate::records::{attachments, collections, drafts, scans, tasks};
@@ -58,13 +58,7 @@ impl Desk {
     pub fn sweep_at(&self, buckets: RangeInclusive<i64>) -> Result<Swept, DeskError> {
         let now = self.clock().now();
         let published = self.refresh()?;
-        // Where one line knows several days, what is over on the first of them is over on all.
-        let mut lines: BTreeMap<String, NaiveDate> = BTreeMap::new();
-        for pack in published.in_force(now) {
-            let Some(today) = published.day(pack, now) else { continue };
-            let known = lines.entry(published.line(pack)).or_insert(today);
-            *known = today.min(*known);
-        }
+        let lines = today_of_lines(&published, now);
         let mut swept = Swept::default();
         for bucket in buckets {
             let outcome = self.sweep_bucket(bucket, now, &mut swept);
@@ -122,6 +116,14 @@ impl Desk {
             }
             swept.over += away;
         }
+        self.settle(bucket, lines)
+    }
+
+    /// Adds up what is counted in the lists of a bucket for days that are over.
+    pub(super) fn settle(&self, bucket: i64, lines: &BTreeMap<String, NaiveDate>) -> Result<(), DeskError> {
+        for (line, today) in lines {
+            while collections::settle(&*self.store, bucket, line, *today, AT_ONCE)? == AT_ONCE {}
+        }
         Ok(())
     }
 
@@ -137,6 +139,17 @@ impl Desk {
             outcome => Ok(outcome.map(|()| 1)?),
         }
     }
+}
+
+/// The day it is in each line. Where one knows several, what is over on the first of them is over on all.
+pub(super) fn today_of_lines(published: &Published, now: DateTime<Utc>) -> BTreeMap<String, NaiveDate> {
+    let mut lines: BTreeMap<String, NaiveDate> = BTreeMap::new();
+    for pack in published.in_force(now) {
+        let Some(today) = published.day(pack, now) else { continue };
+        let known = lines.entry(published.line(pack)).or_insert(today);
+        *known = today.min(*known);
+    }
+    lines
 }
 
 /// The moment so long before.

@@ -29,7 +29,7 @@ pub use effort::Judging;
 pub use found::{is_found, search};
 pub use item::{chosen_by, day_number, day_of, reader_tokens, tokens_of};
 use item::{sort_key, texts};
-pub use over::put_away;
+pub use over::{put_away, settle};
 pub use page::{Page, PageRequest, Place, count, page};
 pub use past::{Listed, Version};
 
@@ -341,24 +341,29 @@ impl Writing<'_> {
                     day.into(),
                 ]
             };
-            let update = Query::new(
-                "UPDATE collection_counts SET change = change + ?1 WHERE bucket = ?2 AND line = ?3 AND collection = ?4
-                    AND reader = ?5 AND chosen = ?6 AND day = ?7",
-                [change.into()].into_iter().chain(place()),
-            );
-            let insert = Query::new(
-                "INSERT INTO collection_counts (bucket, line, collection, reader, chosen, day, change)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                place().into_iter().chain([change.into()]),
-            );
-            batch.upsert(update, insert);
-            batch.write(
-                "DELETE FROM collection_counts WHERE bucket = ?1 AND line = ?2 AND collection = ?3 AND reader = ?4 AND chosen = ?5
-                    AND day = ?6 AND change = 0",
-                place(),
-            );
+            count_on(batch, || place().into_iter(), &change.into());
         }
     }
+}
+
+/// Counts so many items more or fewer, by the bucket, list, reader, choice and day. Where there are none more and none fewer, nothing is kept.
+fn count_on<I: Iterator<Item = Cell>>(batch: &mut Batch, place: impl Fn() -> I, change: &Cell) {
+    let update = Query::new(
+        "UPDATE collection_counts SET change = change + ?1 WHERE bucket = ?2 AND line = ?3 AND collection = ?4
+            AND reader = ?5 AND chosen = ?6 AND day = ?7",
+        [change.clone()].into_iter().chain(place()),
+    );
+    let insert = Query::new(
+        "INSERT INTO collection_counts (bucket, line, collection, reader, chosen, day, change)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        place().chain([change.clone()]),
+    );
+    batch.upsert(update, insert);
+    batch.write(
+        "DELETE FROM collection_counts WHERE bucket = ?1 AND line = ?2 AND collection = ?3 AND reader = ?4 AND chosen = ?5
+            AND day = ?6 AND change = 0",
+        place(),
+    );
 }
 
 fn add(counts: &mut Counts, item: &Item, change: i64) {
