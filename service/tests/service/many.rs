@@ -181,8 +181,8 @@ fn what_a_page_takes_does_not_grow_with_how_many_items_there_are() {
     let told: Vec<String> =
         few.iter().zip(&many).map(|((what, few), (_, many))| format!("{what}: {few}, {many}")).collect();
     for ((what, few), (_, many)) in few.iter().zip(&many) {
-        // What there is in between two readings of the same index is more where that has grown deeper.
-        assert!(*many <= few + few / 2 + 20_000, "{what} grows:\n{}", told.join("\n"));
+        // What somebody reads few of is looked through one by one: that grows up to its bound, and no further.
+        assert!(*many <= few + few / 2 + 30_000, "{what} grows:\n{}", told.join("\n"));
         assert!(*many <= 60_000, "{what} takes too much:\n{}", told.join("\n"));
     }
     tasks_of_a_clerk(&worlds.map(|(many, _)| many));
