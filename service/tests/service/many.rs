@@ -186,7 +186,6 @@ fn what_a_page_takes_does_not_grow_with_how_many_items_there_are() {
         assert!(*many <= 60_000, "{what} takes too much:\n{}", told.join("\n"));
     }
     tasks_of_a_clerk(&worlds.map(|(many, _)| many));
-    println!("{}", told.join("\n"));
 }
 
 /// What is to be done is read in its order, and what somebody has taken by who has.
