@@ -103,6 +103,7 @@ pub(super) const LISTS_BY_END: &[&str] = &[
     "DROP INDEX collection_items_in_order",
     "CREATE INDEX collection_items_in_order ON collection_items
         (line, collection, reader, chosen, sort_key, case_id, procedure_number, from_day, until_day)",
+    "DROP INDEX tasks_in_order",
     "CREATE INDEX tasks_by_jurisdiction ON tasks (reader, jurisdiction, due_day, case_id, procedure_number)",
     "CREATE INDEX task_claims_by_person ON task_claims (person, organisation, expires_at)",
 ];
