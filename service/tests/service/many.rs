@@ -16,7 +16,7 @@ use guicheng_service::vault::Key;
 use crate::world::{APPLICATION, World, act, apply, cipher, input, morning, official, world};
 
 /// More than are looked through one by one, and four times as many.
-const SIZES: [usize; 2] = [2500, 10_000];
+const SIZES: [usize; 2] = [2200, 8800];
 
 /// How many days the items of the notice wall came in on. A tenth of them stands on the last.
 const DAYS: u64 = 80;
@@ -96,12 +96,12 @@ impl Many {
         (self.store.steps() - before, seen)
     }
 
-    /// The place in the middle of a list.
-    fn middle(&self, list: &'static str, count: usize) -> Place {
+    /// The place of one of the items of a list, as they stand in its order.
+    fn place(&self, list: &'static str, number: usize) -> Place {
         let query =
             "SELECT sort_key, case_id, procedure_number FROM collection_items WHERE collection = ?1 AND chosen = '*'
             ORDER BY sort_key LIMIT ?2";
-        let rows = self.store.read(&Query::new(query, [list.into(), (count / 2).into()])).unwrap();
+        let rows = self.store.read(&Query::new(query, [list.into(), number.into()])).unwrap();
         let row = rows.last().unwrap();
         Place {
             sort_key: row.text(0).unwrap().to_owned(),
@@ -140,10 +140,10 @@ fn choosing(list: &str, chosen: &[(&str, &str)]) -> CollectionAsked {
 /// What is asked for, by how many rows it has to give at least.
 fn looks(many: &Many, count: usize) -> Vec<(&'static str, usize, CollectionAsked)> {
     let last = name(count - 1);
-    let further = |list| CollectionAsked { after: Some(many.middle(list, count)), ..asked(list) };
+    let further = |list, number| CollectionAsked { after: Some(many.place(list, number)), ..asked(list) };
     vec![
         ("the first page", 50, asked("inbox")),
-        ("a page in the middle", 50, further("inbox")),
+        ("a page in the middle", 50, further("inbox", count / 2)),
         ("what one trader is called", 1, sought("inbox", &last)),
         ("two characters of some", 9, sought("inbox", "江河")),
         ("two characters of all", 50, sought("inbox", "花铺")),
@@ -153,7 +153,7 @@ fn looks(many: &Many, count: usize) -> Vec<(&'static str, usize, CollectionAsked
         ("what nobody has", 0, sought("inbox", "无此名")),
         ("characters that are never together", 0, sought("inbox", "江河 湖海")),
         ("the wall", 50, asked("notice_wall")),
-        ("a page of the wall", 50, further("notice_wall")),
+        ("a page of the wall", 50, further("notice_wall", count / 20)),
         ("the wall by what all have", 50, choosing("notice_wall", &[("goods", "flowers"), ("district", "990102")])),
         ("the wall by what nobody has", 0, choosing("notice_wall", &[("goods", "crafts"), ("district", "990102")])),
         ("a word on the wall", 50, sought("notice_wall", "花铺")),
