@@ -1,6 +1,7 @@
 //! How a service does over many cases: commands a second beside a floor that writes the same rows and bytes in the same transactions without deciding
 //! anything, lists and search, and the memory of a process that has nothing to do. The cases come in over a year of workdays, so that most of what is
-//! in lists is over. `GUICHENG_LOAD_CASES` says over how many cases (10,000), `GUICHENG_LOAD_FOLDER` where the store is made (a folder for a while).
+//! in lists is over, and is put away each day as a service does. Beside the times of a list or a search stands how many steps the database took for it at
+//! most. `GUICHENG_LOAD_CASES` says over how many cases (10,000), `GUICHENG_LOAD_FOLDER` where the store is made (a folder for a while).
 //! Each figure is a line of its name and its value.
 
 #![allow(
@@ -20,11 +21,11 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use guicheng_engine::{Actor, Command, HashAlgorithm, Id, PackLibrary, Request, Value, Values};
 use guicheng_service::clock::Setting;
 use guicheng_service::data_folder::DataFolder;
-use guicheng_service::desk::{CollectionAsked, Desk, Purpose};
+use guicheng_service::desk::{CollectionAsked, Desk, Purpose, TasksAsked};
 use guicheng_service::identity::Identity;
 use guicheng_service::store::sqlite::SqliteStore;
 use guicheng_service::store::{Batch, Query, Row, Store, StoreError};
@@ -96,7 +97,7 @@ fn main() {
     tell("filled at", format!("{} commands/s, by {HANDS} at once", per_second(cases * 2, took)));
 
     decided(&desk, &recorder, &folder.join("floor.sqlite"), cases);
-    lists(&desk, cases);
+    lists(&desk, &recorder, cases);
     drop((desk, recorder));
     let size = fs::metadata(folder.join("store.sqlite")).unwrap().len();
     tell("store", format!("{} MB", size / 1_000_000));
@@ -176,6 +177,7 @@ fn fill(desk: &Desk, cases: usize) {
     let next = AtomicUsize::new(0);
     for day in 1..=DAYS {
         desk.move_clock(begin() + TimeDelta::days(day as i64)).unwrap();
+        while desk.sweep().unwrap().more {}
         let until = cases * day / DAYS;
         thread::scope(|scope| {
             for _ in 0..HANDS {
@@ -228,30 +230,34 @@ fn parts(times: &mut [Duration]) -> String {
 }
 
 /// The notice wall, on which what came in within a week stands and everything else stood once; and what clerks have to do, which all stands.
-fn lists(desk: &Desk, cases: usize) {
+fn lists(desk: &Desk, recorder: &Recorder, cases: usize) {
     let (public, clerk) = (Actor::anonymous(), clerk());
+    let asked = |collection: &str| CollectionAsked {
+        pack: Id::from("market_pitches"),
+        collection: Id::from(collection),
+        chosen: Vec::new(),
+        sought: None,
+        day: None,
+        after: None,
+        most: 50,
+    };
+    let timed = |look: &dyn Fn(usize) -> usize| {
+        let (mut found, mut most, mut times) = (0, 0, Vec::with_capacity(LOOKS));
+        for number in 0..LOOKS {
+            let (begun, before) = (Instant::now(), recorder.store.steps());
+            let seen = look(number);
+            times.push(begun.elapsed());
+            most = most.max(recorder.store.steps() - before);
+            found += seen;
+        }
+        (found, format!("{}, at most {most} steps", parts(&mut times)))
+    };
+    let read = |actor: &Actor, asked: &CollectionAsked| desk.collection(actor, asked).unwrap();
     let look = |actor: &Actor, collection: &str, sought: &dyn Fn(usize) -> Option<String>| {
-        let mut found = 0;
-        let mut times: Vec<Duration> = (0..LOOKS)
-            .map(|look| {
-                let asked = CollectionAsked {
-                    pack: Id::from("market_pitches"),
-                    collection: Id::from(collection),
-                    chosen: Vec::new(),
-                    sought: sought(look),
-                    day: None,
-                    after: None,
-                    most: 50,
-                };
-                let begun = Instant::now();
-                let page = desk.collection(actor, &asked).unwrap();
-                let took = begun.elapsed();
-                found += page.rows.len();
-                took
-            })
-            .collect();
+        let looked = |number| read(actor, &CollectionAsked { sought: sought(number), ..asked(collection) }).rows.len();
+        let (found, told) = timed(&looked);
         assert!(found > 0, "nothing is found in {collection}");
-        parts(&mut times)
+        told
     };
     // Of those that came in last, and of all.
     let late = |look: usize| cases + SAMPLE - 1 - look;
@@ -264,6 +270,33 @@ fn lists(desk: &Desk, cases: usize) {
     tell("search in it by a name", look(&clerk, "inbox", &|look| Some(name(any(look)))));
     tell("search in it by two characters", look(&clerk, "inbox", &|look| Some(pair(look))));
     tell("search in it by one character", look(&clerk, "inbox", &|_| Some("铺".to_owned())));
+    // Characters that many have, but nobody together.
+    let never = |look: usize| format!("{} {}", pair(look), pair(look + 1));
+    let nowhere =
+        |look: usize| read(&clerk, &CollectionAsked { sought: Some(never(look)), ..asked("inbox") }).rows.len();
+    tell("search in it in vain", timed(&nowhere).1);
+    // One page after the other, from wherever a name leads to.
+    let next = Mutex::new(None);
+    let further = |_| {
+        let after = next.lock().unwrap().take();
+        let page = read(&clerk, &CollectionAsked { after, ..asked("inbox") });
+        *next.lock().unwrap() = page.next;
+        page.rows.len()
+    };
+    tell("list, page after page", timed(&further).1);
+    let goods = [("goods", "flowers"), ("district", "990102")];
+    let chosen: Vec<(Id, Value)> =
+        goods.iter().map(|(column, value)| (Id::from(*column), Value::text(value))).collect();
+    let choosing = |_| read(&public, &CollectionAsked { chosen: chosen.clone(), ..asked("notice_wall") }).rows.len();
+    tell("list, chosen by what all have", timed(&choosing).1);
+    let begun: NaiveDate = begin().date_naive();
+    let before = |look: usize| {
+        let day = Some(begun + TimeDelta::days((1 + look % (DAYS - 1)) as i64));
+        read(&public, &CollectionAsked { day, ..asked("notice_wall") }).rows.len()
+    };
+    tell("list of a day before", timed(&before).1);
+    let to_do = |_| desk.tasks(&clerk, &TasksAsked { most: 30, ..TasksAsked::default() }).unwrap().tasks.len();
+    tell("what is to be done", timed(&to_do).1);
 }
 
 /// Opens a store, has its people and packs at hand as a service has, and says how much memory that takes.

@@ -1,4 +1,5 @@
-//! What looks at cases when they are due, and throws away once an hour what nobody needs any more, for as long as the service runs.
+//! What looks at cases when they are due, and every hour throws away what nobody needs any more and puts away what is over in lists, for as long as the
+//! service runs.
 //!
 //! Several nodes share this: each takes leases of buckets, and looks at what is due in these. Without leases nothing would be decided twice,
 //! since whoever is second decides again upon what is there then; but it would be worked out twice.
@@ -23,8 +24,8 @@ const AT_ONCE: i64 = 16;
 /// For how long a lease is taken: as long as others wait for a node that is gone.
 const LEASED: TimeDelta = TimeDelta::seconds(30);
 
-/// How often what nobody needs any more is thrown away.
-const SWEPT: TimeDelta = TimeDelta::hours(1);
+/// How often what nobody needs any more is thrown away, in seconds: when an hour begins, as days do.
+const SWEPT: i64 = 3600;
 
 /// Looks at what is due, again and again, until it is dropped.
 #[derive(Debug)]
@@ -145,11 +146,12 @@ impl Node {
         Ok(all)
     }
 
-    /// Throws away what nobody needs any more in the buckets that it has, unless that was less than an hour ago. What fails is tried again the
-    /// next hour, and keeps nothing else from being done.
+    /// Throws away what nobody needs any more in the buckets that it has, unless that was done within this hour. What fails is tried again the
+    /// next hour, and keeps nothing else from being done. Where there is more than is put away at once, it goes on after the next look.
     fn sweep(&mut self) -> Result<Swept, DeskError> {
         let now = self.desk.clock().now();
-        if self.swept_at.is_some_and(|swept| swept <= now && now - swept < SWEPT) {
+        let hour = |at: DateTime<Utc>| at.timestamp().div_euclid(SWEPT);
+        if self.swept_at.is_some_and(|swept| hour(swept) == hour(now)) {
             return Ok(Swept::default());
         }
         self.swept_at = Some(now);
@@ -160,11 +162,24 @@ impl Node {
             all.claims += swept.claims;
             all.attachments += swept.attachments;
             all.infected += swept.infected;
+            all.over += swept.over;
+            all.more |= swept.more;
             all.failed += swept.failed;
         }
+        if all.more {
+            self.swept_at = None;
+        }
         if all != Swept::default() {
-            let Swept { drafts, claims, attachments, infected, failed } = all;
-            tracing::info!(drafts, claims, attachments, infected, failed, "what nobody needs any more was thrown away");
+            let Swept { drafts, claims, attachments, infected, over, failed, .. } = all;
+            tracing::info!(
+                drafts,
+                claims,
+                attachments,
+                infected,
+                over,
+                failed,
+                "what nobody needs any more was put away"
+            );
         }
         Ok(all)
     }

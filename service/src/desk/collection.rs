@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use guicheng_engine::{Actor, CollectionRow, FieldType, Id, Pack, Value};
 
 use super::{Desk, DeskError, Unusable};
-use crate::records::collections::{self, PageRequest, Place, chosen_by, reader_tokens};
+use crate::records::collections::{self, Judging, PageRequest, Place, chosen_by, reader_tokens};
 use crate::records::entries;
 
 /// What of a list is asked for.
@@ -36,7 +36,8 @@ pub struct CollectionPage {
     pub pack: Arc<Pack>,
     /// The items.
     pub rows: Vec<CollectionRow>,
-    /// Where the next page begins; none if this is the last.
+    /// Where the next page begins; none if this is the last. Where much has to be passed over that is not asked for, a page may hold less than it could,
+    /// or nothing, although there is a next.
     pub next: Option<Place>,
     /// How many there are, as far as that is kept; at most so many if not `is_exact`. None of what is looked for.
     pub count: Option<(u64, bool)>,
@@ -109,6 +110,7 @@ impl Desk {
             day,
             is_over: day < today,
             after: asked.after.as_ref(),
+            judging: Judging::AsItIs,
             most: asked.most,
         };
         let key_of = |case: &Id| entries::data_key(&*self.store, &self.vault, case);
@@ -133,13 +135,16 @@ impl Desk {
             self.answered(|answers| published.rulebook().may_read(&file.case, row, &actor, now, answers))
         };
         let is_personal = |column: &Id| pack.is_personal_column(asked.collection.as_str(), column.as_str());
+        let judging = if is_agent || only_entered.is_some() { Judging::ByCase } else { Judging::AsItIs };
+        let request = PageRequest { judging, ..request };
         let (page, count) = match words.collect::<Vec<_>>().join(" ") {
             // What stood there before is not kept by its words.
             text if !text.is_empty() && day < today => {
                 let is_sought = |row: &CollectionRow| -> Result<bool, DeskError> {
                     Ok(collections::is_found(row, &text, &parts, |column| !is_personal(column)) && may_read(row)?)
                 };
-                (collections::page(&*self.store, &request, key_of, is_sought)?, None)
+                let judging = if judging == Judging::AsItIs { Judging::ByWords } else { judging };
+                (collections::page(&*self.store, &PageRequest { judging, ..request }, key_of, is_sought)?, None)
             }
             text if !text.is_empty() => (collections::search(&*self.store, &request, &text, key_of, may_read)?, None),
             _ => {

@@ -107,8 +107,9 @@ impl Desk {
                 outbox::append(&mut batch, id, event.sequence, number, effect, at);
             }
         }
-        let writing = Writing { case: id, line: &row.line, data_key: &data_key, index_key: &self.index_key };
-        writing.change(&*self.store, &mut batch, &decision.collections, &case, decided_on(published, &case, at))?;
+        let today = decided_on(published, &case, at);
+        let writing = Writing { case: id, line: &row.line, data_key: &data_key, index_key: &self.index_key, today };
+        writing.change(&*self.store, &mut batch, &decision.collections, &case, today)?;
         if let Some(contribution) = &contribution {
             figures::change(&*self.store, &mut batch, id, &row.line, contribution.counts())?;
         }

@@ -7,8 +7,9 @@ use crate::records::entries::{self, Filing};
 use crate::records::outbox::{self, Message, MessagePlace};
 use crate::store::Batch;
 
-/// How many messages are looked at for one page at most: where few of many are for an agent, the rest comes with the next.
-const MOST_LOOKED_AT: usize = 2000;
+/// How many messages are looked at for one page at most: where few of many are for an agent, the rest comes with the next. Of each, the case may have
+/// to be read.
+const MOST_LOOKED_AT: usize = 300;
 
 /// A page of messages.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,9 @@
 use guicheng_engine::{Case, CollectionChange, Event, Id, RegisterKey};
 
 use super::commit::{contribution, decided_on};
+use super::sweep::today_of_lines;
 use super::{CaseFile, Desk, DeskError, Published};
+use crate::records::bucket::BUCKETS;
 use crate::records::collections::{Listed, Version, Writing};
 use crate::records::{figures, registers, settings, tasks};
 use crate::store::Batch;
@@ -60,6 +62,8 @@ impl Desk {
             progress(done);
             Ok::<(), DeskError>(())
         })?;
+        let lines = today_of_lines(&published, self.clock().now());
+        (0..BUCKETS).try_for_each(|bucket| self.settle(bucket, &lines))?;
         let mut batch = Batch::default();
         for ((series, key), given) in &numbers {
             registers::set_counter(&mut batch, series, key, *given)?;
@@ -81,12 +85,13 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let (case, events) = now;
         let CaseFile { row, data_key, .. } = file;
-        let writing = Writing { case: &row.id, line: &row.line, data_key, index_key: &self.index_key };
+        let at = self.clock().now().max(row.last_at);
+        let today = case.root().and_then(|root| published.day(root.pack(), at)).unwrap_or_else(|| at.date_naive());
+        let writing = Writing { case: &row.id, line: &row.line, data_key, index_key: &self.index_key, today };
         writing.anew(&*self.store, batch, &listed(published, &row.id, events)?)?;
         let place = (&row.id, row.jurisdiction.as_deref());
         tasks::change(&*self.store, batch, place, &super::tasks::waiting(published, case))?;
         self.verify_bodies(batch, row.jurisdiction.as_deref(), &row.id, was, case)?;
-        let at = self.clock().now().max(row.last_at);
         if let Some(contribution) = contribution(published, case, events, at)? {
             figures::change(&*self.store, batch, &row.id, &row.line, contribution.counts())?;
         }

@@ -15,8 +15,13 @@ use crate::store::Batch;
 /// How long somebody keeps what they have taken.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
-/// How many are looked at for one page: what somebody could do by party and role may be closed to them just now.
-const MOST_LOOKED_AT: usize = 500;
+/// How many are looked at for one page: what somebody could do by party and role may be closed to them just now. What is of another kind or in another
+/// state than is asked for is cheaper to tell: so many of it count as one.
+const MOST_LOOKED_AT: usize = 150;
+const OTHERS: usize = 4;
+
+/// How many of what somebody has taken are shown at most.
+const MOST_TAKEN: usize = 1000;
 
 /// What is asked for of what somebody can do.
 #[derive(Clone, Debug, Default)]
@@ -33,14 +38,6 @@ pub struct TasksAsked {
     pub workflow: Option<Id>,
     /// Only what is in a state.
     pub state: Option<Id>,
-}
-
-impl TasksAsked {
-    /// Whether something is of the kind and in the state that are asked for.
-    fn fits(&self, task: &Task) -> bool {
-        self.workflow.as_ref().is_none_or(|wanted| task.workflow.0 == *wanted)
-            && self.state.as_ref().is_none_or(|wanted| task.state.0 == *wanted)
-    }
 }
 
 /// Something to be done.
@@ -130,17 +127,63 @@ impl Desk {
     ) -> Result<TaskPage, DeskError> {
         actor.identity().ok_or(DeskError::Unknown)?;
         self.authorised(actor)?;
-        let readers = reader_tokens(actor);
+        let readers = self.task_readers(actor, asked)?;
         let most = asked.most;
-        // As whom they read lists in each jurisdiction: what others do in the same roles elsewhere is not theirs.
-        let mut here: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
+        let taken = match (asked.taken, &actor.person, actor.capacity()) {
+            (false, ..) => None,
+            (true, Some(person), Some(organisation)) => {
+                let now = self.clock().now();
+                Some(tasks::taken(&*self.store, (person, organisation), &readers, now, MOST_TAKEN)?)
+            }
+            (true, ..) => Some(Vec::new()),
+        };
         let (mut page, mut after, mut looked_at) = (TaskPage::default(), asked.after.clone(), 0);
-        // A page begins behind something of theirs: where anything else stands is not told.
-        let mut own_place = asked.after.clone();
         loop {
-            let found = tasks::page(&*self.store, &readers, after.as_ref(), most)?;
-            let is_last = found.len() < most;
-            for Found { place, jurisdiction, readers } in found {
+            let found = match &taken {
+                None => tasks::page(&*self.store, &readers, after.as_ref(), most.saturating_add(1))?,
+                Some(taken) => {
+                    let behind = taken.iter().filter(|found| after.as_ref().is_none_or(|after| found.place > *after));
+                    behind.take(most.saturating_add(1)).cloned().collect()
+                }
+            };
+            let is_last = found.len() <= most;
+            for Found { place, .. } in found {
+                if looked_at >= MOST_LOOKED_AT * OTHERS {
+                    page.next = after;
+                    return Ok(page);
+                }
+                let is_asked = self.is_asked(asked, &place)?;
+                looked_at += if is_asked { OTHERS } else { 1 };
+                let task = if is_asked { self.task(actor, &place)? } else { None };
+                let task = task.filter(|task| {
+                    let is_theirs =
+                        task.claim.as_ref().is_some_and(|claim| actor.person.as_ref() == Some(&claim.person));
+                    (!asked.taken || is_theirs) && is_wanted(task)
+                });
+                if task.is_some() && page.tasks.len() == most {
+                    page.next = after;
+                    return Ok(page);
+                }
+                page.tasks.extend(task);
+                after = Some(place);
+            }
+            if is_last {
+                return Ok(page);
+            }
+        }
+    }
+
+    /// As whom somebody does what is to be done, and where: in each jurisdiction as they read lists there, since what others do in the same roles
+    /// elsewhere is not theirs.
+    fn task_readers(&self, actor: &Actor, asked: &TasksAsked) -> Result<Vec<(String, Option<String>)>, DeskError> {
+        let mut here: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
+        let mut readers = Vec::new();
+        for reader in reader_tokens(actor) {
+            let places = match &asked.jurisdiction {
+                Some(wanted) => vec![Some(wanted.clone())],
+                None => tasks::jurisdictions(&*self.store, &reader)?,
+            };
+            for jurisdiction in places {
                 let own = match here.entry(jurisdiction.clone()) {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(new) => {
@@ -148,34 +191,26 @@ impl Desk {
                         new.insert(reader_tokens(&within))
                     }
                 };
-                let is_theirs = readers.iter().any(|reader| own.contains(reader));
-                if !is_theirs || asked.jurisdiction.as_ref().is_some_and(|wanted| jurisdiction.as_ref() != Some(wanted))
-                {
-                    after = Some(place);
-                    continue;
+                if own.contains(&reader) {
+                    readers.push((reader.clone(), jurisdiction));
                 }
-                if looked_at == MOST_LOOKED_AT {
-                    page.next = own_place;
-                    return Ok(page);
-                }
-                looked_at += 1;
-                let task = self.task(actor, &place)?.filter(|task| {
-                    let is_theirs =
-                        task.claim.as_ref().is_some_and(|claim| actor.person.as_ref() == Some(&claim.person));
-                    (!asked.taken || is_theirs) && asked.fits(task) && is_wanted(task)
-                });
-                if task.is_some() && page.tasks.len() == most {
-                    page.next = own_place;
-                    return Ok(page);
-                }
-                page.tasks.extend(task);
-                own_place = Some(place.clone());
-                after = Some(place);
-            }
-            if is_last {
-                return Ok(page);
             }
         }
+        Ok(readers)
+    }
+
+    /// Whether something to be done is of the kind and in the state that are asked for.
+    fn is_asked(&self, asked: &TasksAsked, place: &TaskPlace) -> Result<bool, DeskError> {
+        if asked.workflow.is_none() && asked.state.is_none() {
+            return Ok(true);
+        }
+        let file = match self.file(&*self.published(), &place.case) {
+            Err(DeskError::Unknown) => return Ok(false),
+            file => file?,
+        };
+        let Some(procedure) = file.case.procedure(place.procedure) else { return Ok(false) };
+        Ok(asked.workflow.as_ref().is_none_or(|wanted| procedure.workflow().id == *wanted)
+            && asked.state.as_ref().is_none_or(|wanted| procedure.state().id == *wanted))
     }
 
     /// The jurisdictions in which somebody works for the organisation that they act for: those of the packs in force that name it, as far as they

@@ -99,7 +99,8 @@ pub(crate) struct PageShown {
     #[schema(value_type = String)]
     day: NaiveDate,
     rows: Vec<RowShown>,
-    /// Where the next page begins; none if this is the last.
+    /// Where the next page begins; none if this is the last. Where much has to be passed over that is not asked for, a page may have fewer rows than asked
+    /// for, or none, although there is a next.
     next: Option<String>,
     /// How many there are, as far as that is kept; none of what is looked for.
     count: Option<u64>,

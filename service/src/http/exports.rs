@@ -18,12 +18,15 @@ const MOST_ROWS: usize = 50_000;
 /// How many entries a feed has.
 const ENTRIES: usize = 50;
 
+/// How many pages are read for a feed at most, where few of many are asked for.
+const MOST_PAGES: usize = 5;
+
 /// What the caller reads of a list, in words.
 fn read(
     desk: &Desk,
     actor: &Actor,
     mut asked: CollectionAsked,
-    most: usize,
+    (most, mut pages): (usize, usize),
     language: Language,
     page: impl Fn(&Desk, &Actor, &CollectionAsked) -> Result<CollectionPage, DeskError>,
 ) -> Result<ListScreen, Problem> {
@@ -32,7 +35,8 @@ fn read(
         asked.most = (most - rows.len()).min(200);
         let page = page(desk, actor, &asked)?;
         rows.extend(page.rows);
-        asked.after = page.next.filter(|_| rows.len() < most);
+        pages = pages.saturating_sub(1);
+        asked.after = page.next.filter(|_| rows.len() < most && pages > 0);
         if asked.after.is_none() {
             let screen = ListScreen::new(&page.pack, asked.collection.as_str(), &rows, actor, page.day, language);
             return screen.ok_or_else(Problem::unknown_path);
@@ -54,7 +58,7 @@ pub(crate) async fn table(
     let (actor, language) = (caller.actor(), caller.language);
     let written = service.ask(move |service| {
         let asked = asked.read(pack, collection)?;
-        let list = read(&service.desk, &actor, asked, MOST_ROWS, language, Desk::collection_to_keep)?;
+        let list = read(&service.desk, &actor, asked, (MOST_ROWS, usize::MAX), language, Desk::collection_to_keep)?;
         csv(&list, language).map_err(|_| Problem::unavailable())
     });
     let written = written.await.map_err(|problem| caller.told(problem))?;
@@ -115,7 +119,8 @@ pub(crate) async fn feed(
         let site = service.place.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
         let place = format!("{site}/{pack}");
         let own = format!("{site}/api/packs/{pack}/collections/{collection}/feed.atom");
-        let list = read(&service.desk, &actor, asked.read(pack, collection)?, ENTRIES, language, Desk::collection)?;
+        let asked = asked.read(pack, collection)?;
+        let list = read(&service.desk, &actor, asked, (ENTRIES, MOST_PAGES), language, Desk::collection)?;
         Ok(atom(&name, (&own, &place), &list))
     });
     let written = written.await.map_err(|problem| caller.told(problem))?;

@@ -137,6 +137,39 @@ pub(crate) fn letters(mut place: usize) -> String {
     }
 }
 
+/// How many cells are read at most, those that are empty before others of their row with them, and how many bytes of text they have together.
+const MOST_CELLS: usize = 600_000;
+const MOST_TEXT: usize = 64 * 1024 * 1024;
+
+/// How many commas and lines a table in CSV has at most, for each cell that is read: some stand in texts.
+const IN_TEXTS: usize = 4;
+
+/// What has been read of a table.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    cells: usize,
+    text: usize,
+}
+
+impl Held {
+    /// Takes further cells with so many bytes of text together.
+    ///
+    /// # Errors
+    /// If that is more than is read.
+    pub(super) fn take(&mut self, cells: usize, text: usize) -> Result<(), ImportError> {
+        self.cells = self.cells.saturating_add(cells);
+        self.text = self.text.saturating_add(text);
+        if self.cells > MOST_CELLS {
+            return Err(ImportError::Unreadable(both("import-too-many-cells", &[("most", &MOST_CELLS)])));
+        }
+        if self.text > MOST_TEXT {
+            let most = MOST_TEXT / (1024 * 1024);
+            return Err(ImportError::Unreadable(both("import-too-much-text", &[("most", &most)])));
+        }
+        Ok(())
+    }
+}
+
 /// The rows of a file: a workbook (XLSX), or CSV.
 ///
 /// # Errors
@@ -157,6 +190,11 @@ fn csv_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
             .decode_without_bom_handling_and_without_replacement(bytes)
             .ok_or_else(|| ImportError::Unreadable(both("import-encoding", &[])))?,
     };
+    let mut held = Held::default();
+    let between = text.bytes().filter(|byte| matches!(byte, b',' | b'\n')).count();
+    // One line of commas alone would take more room than all that is read.
+    held.take(between / IN_TEXTS, 0)?;
+    held = Held::default();
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let read = |row: Result<csv::StringRecord, csv::Error>| {
@@ -164,6 +202,7 @@ fn csv_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
             let line = error.position().map(csv::Position::line).unwrap_or_default();
             ImportError::Unreadable(both("import-line", &[("line", &line)]))
         })?;
+        held.take(row.len(), row.as_slice().len())?;
         Ok(row.iter().map(str::to_owned).collect())
     };
     reader.records().map(read).collect()

@@ -6,18 +6,21 @@ use std::io::{Cursor, Read, copy, sink};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
 
-use super::import::{ImportError, RowProblem, RowProblemKind};
+use super::import::{Held, ImportError, RowProblem, RowProblemKind};
 use crate::messages::both;
 
 /// The largest workbook that is read.
 const LARGEST: usize = 20 * 1024 * 1024;
 
 /// How many bytes a workbook may have once it is unpacked: a small archive may unpack into more than there is memory.
-const LARGEST_UNPACKED: u64 = 200 * 1024 * 1024;
+const LARGEST_UNPACKED: u64 = 64 * 1024 * 1024;
 
 /// How many rows are read at most, and how many columns.
 const MOST_ROWS: usize = 100_000;
 const MOST_COLUMNS: usize = 200;
+
+/// How many formulas that have failed are told.
+const MOST_FAILED: usize = 100;
 
 /// What workbooks begin with, since they are archives.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
@@ -100,6 +103,7 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
     let sheet = sheet.ok_or_else(|| ImportError::Unreadable(both("import-empty", &[])))?;
     let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(unreadable)?;
     let (mut rows, mut problems): (Vec<Vec<String>>, Vec<RowProblem>) = (Vec::new(), Vec::new());
+    let mut held = Held::default();
     while let Some(cell) = cells.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
         let place = usize::try_from(row).ok().zip(usize::try_from(column).ok());
@@ -113,7 +117,9 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
             return Err(too_large());
         };
         let Some(text) = text(cell.get_value()) else {
-            problems.push(RowProblem { row: row + 1, column: Some(column), kind: RowProblemKind::Failed });
+            if problems.len() < MOST_FAILED {
+                problems.push(RowProblem { row: row + 1, column: Some(column), kind: RowProblemKind::Failed });
+            }
             continue;
         };
         if text.is_empty() {
@@ -123,6 +129,7 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
             rows.resize_with(row + 1, Vec::new);
         }
         let Some(there) = rows.get_mut(row) else { continue };
+        held.take((column + 1).saturating_sub(there.len()), text.len())?;
         if there.len() <= column {
             there.resize_with(column + 1, String::new);
         }

@@ -53,6 +53,8 @@ struct ListPage {
     day_wrong: Option<String>,
     count: Option<String>,
     next: Option<String>,
+    /// Whether the next page goes on with what was to be looked through for this one.
+    is_cut: bool,
     /// What is shown, as a table.
     table: String,
     /// What is shown first, for programs that look for news; of lists for everybody.
@@ -153,6 +155,7 @@ pub(super) async fn page(
                 day: if day_wrong.is_some() { given("day").to_owned() } else { page.day.to_string() },
                 day_wrong: day_wrong.map(|why| visit.say(why)),
                 count: page.count.map(|(count, _)| count.to_string()),
+                is_cut: next.is_some() && drawn.rows.len() < PAGE,
                 next,
             });
             if day_wrong.is_some() {

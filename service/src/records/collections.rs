@@ -6,8 +6,13 @@
 //! kept as changes by day, since items come and go by themselves on days that are known beforehand.
 //!
 //! What a decision takes out of a list, or shows otherwise from its day on, goes on standing in the lists of the days before, in tables of their own.
+//! What is over by itself is put there too, once its last day has gone: so lists of today, and what is looked for in them, hold nothing but what
+//! stands, and what is to come.
 
+mod effort;
+mod found;
 mod item;
+mod over;
 mod page;
 mod past;
 
@@ -20,9 +25,12 @@ use super::bucket::bucket_cell;
 use crate::store::cell::json;
 use crate::store::{Batch, Cell, Query, Row, Store, StoreError};
 use crate::vault::{Key, VaultError};
+pub use effort::Judging;
+pub use found::{is_found, search};
 pub use item::{chosen_by, day_number, day_of, reader_tokens, tokens_of};
 use item::{sort_key, texts};
-pub use page::{Page, PageRequest, Place, count, is_found, item, page, search};
+pub use over::{put_away, settle};
+pub use page::{Page, PageRequest, Place, count, page};
 pub use past::{Listed, Version};
 
 /// All items of a list, whatever is chosen.
@@ -55,6 +63,8 @@ pub struct Writing<'w> {
     pub data_key: &'w Key,
     /// The key that personal values are looked for by.
     pub index_key: &'w Key,
+    /// The day where its pack holds. What was over before is written where lists of days before are read.
+    pub today: NaiveDate,
 }
 
 /// A row as it is written.
@@ -63,6 +73,7 @@ struct Written {
     secret: Cell,
     /// What it is looked for by.
     texts: Vec<String>,
+    /// None if it stands on no day, or is for nobody.
     items: Vec<Item>,
 }
 
@@ -124,9 +135,17 @@ impl Writing<'_> {
             .filter_map(|change| change.old.as_ref().or(change.new.as_ref()))
             .map(|row| (row.collection.clone(), row.procedure))
             .collect();
-        let mut has_past = past::places(store, self.case)?;
+        let mut has_past = past::places(store, self.case, day)?;
         let mut ended = BTreeMap::new();
-        for mut item in items(store, self.case)? {
+        // What was put away although it would stand on the day still is as what stands.
+        let away = past::items_from(store, self.case, day)?;
+        let again: BTreeSet<(&Id, u32)> = away.iter().map(|item| (&item.collection, item.procedure)).collect();
+        for (collection, procedure) in
+            again.into_iter().filter(|(id, number)| places.contains(&((*id).clone(), *number)))
+        {
+            past::remove(batch, self.place(collection, procedure), day);
+        }
+        for mut item in items(store, self.case)?.into_iter().chain(away.iter().cloned()) {
             let place = (item.collection.clone(), item.procedure);
             if !places.contains(&place) {
                 continue;
@@ -181,12 +200,7 @@ impl Writing<'_> {
                 false => self.add(batch, row, pack, *days, &mut counts)?,
                 true => {
                     let written = self.written(row, pack, *days)?;
-                    let place = self.place(&row.collection, row.procedure);
-                    past::add_row(batch, place, *days, self.line, (written.body, written.secret));
-                    for item in &written.items {
-                        past::add_item(batch, self.case, item);
-                        add(&mut counts, item, 1);
-                    }
+                    self.add_past(batch, row, *days, written, &mut counts);
                 }
             }
         }
@@ -238,7 +252,7 @@ impl Writing<'_> {
         let order = rules.into_iter().flat_map(|rules| &rules.order);
         let sorted_by = sort_key(&open, order.map(|sorted| (&sorted.column, sorted.descending)));
         let mut items = Vec::new();
-        for reader in tokens_of(&row.readers) {
+        for reader in tokens_of(&row.readers).into_iter().filter(|_| from <= until) {
             items.extend(choices.iter().map(|chosen| Item {
                 line: self.line.to_owned(),
                 collection: collection.clone(),
@@ -261,12 +275,19 @@ impl Writing<'_> {
         days: (i64, i64),
         counts: &mut Counts,
     ) -> Result<(), StoreError> {
-        let Written { body, secret, texts, items } = self.written(row, pack, days)?;
+        let written = self.written(row, pack, days)?;
+        if !written.items.is_empty() && days.1 < day_number(self.today) {
+            self.add_past(batch, row, days, written, counts);
+            return Ok(());
+        }
+        let Written { body, secret, texts, items } = written;
         let place = || self.place(&row.collection, row.procedure).into_iter().chain([Cell::from(self.line)]);
+        // What nobody finds is over at no time.
+        let days = items.first().map(|item| (item.from, item.until)).unzip();
         batch.write(
-            "INSERT INTO collection_rows (bucket, case_id, collection, procedure_number, line, body, secret)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            place().chain([body, secret]),
+            "INSERT INTO collection_rows (bucket, case_id, collection, procedure_number, line, body, secret, from_day, until_day)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            place().chain([body, secret, days.0.into(), days.1.into()]),
         );
         for item in &items {
             batch.write(
@@ -277,7 +298,8 @@ impl Writing<'_> {
             );
             add(counts, item, 1);
         }
-        for term in texts.iter().flat_map(|text| super::search::terms(text)).collect::<BTreeSet<_>>() {
+        let found_by = texts.iter().filter(|_| !items.is_empty()).flat_map(|text| super::search::terms(text));
+        for term in found_by.collect::<BTreeSet<_>>() {
             batch.write(
                 "INSERT INTO search_terms (bucket, case_id, collection, procedure_number, line, term)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -285,6 +307,23 @@ impl Writing<'_> {
             );
         }
         Ok(())
+    }
+
+    /// Adds what lists showed on days that are over.
+    fn add_past(
+        &self,
+        batch: &mut Batch,
+        row: &CollectionRow,
+        days: (i64, i64),
+        written: Written,
+        counts: &mut Counts,
+    ) {
+        let place = self.place(&row.collection, row.procedure);
+        past::add_row(batch, place, days, self.line, (written.body, written.secret));
+        for item in &written.items {
+            past::add_item(batch, self.case, item);
+            add(counts, item, 1);
+        }
     }
 
     fn count(&self, batch: &mut Batch, counts: Counts) {
@@ -302,24 +341,29 @@ impl Writing<'_> {
                     day.into(),
                 ]
             };
-            let update = Query::new(
-                "UPDATE collection_counts SET change = change + ?1 WHERE bucket = ?2 AND line = ?3 AND collection = ?4
-                    AND reader = ?5 AND chosen = ?6 AND day = ?7",
-                [change.into()].into_iter().chain(place()),
-            );
-            let insert = Query::new(
-                "INSERT INTO collection_counts (bucket, line, collection, reader, chosen, day, change)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                place().into_iter().chain([change.into()]),
-            );
-            batch.upsert(update, insert);
-            batch.write(
-                "DELETE FROM collection_counts WHERE bucket = ?1 AND line = ?2 AND collection = ?3 AND reader = ?4 AND chosen = ?5
-                    AND day = ?6 AND change = 0",
-                place(),
-            );
+            count_on(batch, || place().into_iter(), &change.into());
         }
     }
+}
+
+/// Counts so many items more or fewer, by the bucket, list, reader, choice and day. Where there are none more and none fewer, nothing is kept.
+fn count_on<I: Iterator<Item = Cell>>(batch: &mut Batch, place: impl Fn() -> I, change: &Cell) {
+    let update = Query::new(
+        "UPDATE collection_counts SET change = change + ?1 WHERE bucket = ?2 AND line = ?3 AND collection = ?4
+            AND reader = ?5 AND chosen = ?6 AND day = ?7",
+        [change.clone()].into_iter().chain(place()),
+    );
+    let insert = Query::new(
+        "INSERT INTO collection_counts (bucket, line, collection, reader, chosen, day, change)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        place().chain([change.clone()]),
+    );
+    batch.upsert(update, insert);
+    batch.write(
+        "DELETE FROM collection_counts WHERE bucket = ?1 AND line = ?2 AND collection = ?3 AND reader = ?4 AND chosen = ?5
+            AND day = ?6 AND change = 0",
+        place(),
+    );
 }
 
 fn add(counts: &mut Counts, item: &Item, change: i64) {
@@ -343,7 +387,7 @@ fn items(store: &dyn Store, case: &Id) -> Result<Vec<Item>, StoreError> {
     store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?.iter().map(Item::read).collect()
 }
 
-/// The rows of a case as they are kept.
+/// The rows of a case as they are kept, but for those that are over.
 ///
 /// # Errors
 /// If they cannot be unlocked, or the store not be used.
@@ -352,6 +396,20 @@ pub fn rows_of(store: &dyn Store, case: &Id, data_key: &Key) -> Result<Vec<Colle
         ORDER BY collection, procedure_number";
     let rows = store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?;
     rows.iter().map(|row| unlocked(row, |_| Ok(data_key.clone()))).collect()
+}
+
+/// Whether a row that is over by itself is kept as it is.
+///
+/// # Errors
+/// If it cannot be unlocked, or the store not be used.
+pub fn is_put_away(store: &dyn Store, row: &CollectionRow, data_key: &Key) -> Result<bool, StoreError> {
+    let Some(until) = &row.until else { return Ok(false) };
+    let query = "SELECT body, secret FROM collection_past_rows WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3
+        AND procedure_number = ?4 AND until_day = ?5 ORDER BY from_day DESC LIMIT 1";
+    let place = [bucket_cell(row.case.as_str()), (&row.case).into(), (&row.collection).into(), row.procedure.into()];
+    let rows = store.read(&Query::new(query, place.into_iter().chain([on(until.date)])))?;
+    let kept = rows.first().map(|kept| unlocked(kept, |_| Ok(data_key.clone()))).transpose()?;
+    Ok(kept.is_some_and(|kept| kept == *row))
 }
 
 /// A row with its personal values; the key of its case is fetched if there are any.

@@ -40,6 +40,17 @@ pub enum Sought {
     Beginning(String),
 }
 
+impl Sought {
+    /// What terms have to begin with; none if one is looked for as it is.
+    #[must_use]
+    pub const fn beginning(&self) -> Option<&String> {
+        match self {
+            Self::Whole(_) => None,
+            Self::Beginning(beginning) => Some(beginning),
+        }
+    }
+}
+
 /// What has to be found for a text that somebody looks for: all of it.
 #[must_use]
 pub fn sought(text: &str) -> BTreeSet<Sought> {

@@ -79,39 +79,91 @@ pub fn change(
     Ok(before != now)
 }
 
-/// What somebody can do, late first, after a place.
+/// The jurisdictions in which something is to be done by somebody, as they read lists: none for what is of none.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn jurisdictions(store: &dyn Store, reader: &str) -> Result<Vec<Option<String>>, StoreError> {
+    let of_none = "SELECT due_day FROM tasks WHERE reader = ?1 AND jurisdiction IS NULL LIMIT 1";
+    let next = "SELECT jurisdiction FROM tasks WHERE reader = ?1 AND jurisdiction > ?2 ORDER BY jurisdiction LIMIT 1";
+    let mut found = Vec::new();
+    if !store.read(&Query::new(of_none, [reader.into()]))?.is_empty() {
+        found.push(None);
+    }
+    let mut after = " ".to_owned();
+    while let Some(row) = store.read(&Query::new(next, [reader.into(), after.as_str().into()]))?.first() {
+        row.text(0)?.clone_into(&mut after);
+        found.push(Some(after.clone()));
+    }
+    Ok(found)
+}
+
+/// What somebody can do, late first, after a place: of each reader what is in each of some jurisdictions.
 ///
 /// # Errors
 /// If the store cannot be used.
 pub fn page(
     store: &dyn Store,
-    readers: &[String],
+    readers: &[(String, Option<String>)],
     after: Option<&TaskPlace>,
     most: usize,
 ) -> Result<Vec<Found>, StoreError> {
+    let within = "SELECT due_day, case_id, procedure_number, jurisdiction FROM tasks
+        WHERE reader = ?1 AND jurisdiction = ?2 AND (due_day, case_id, procedure_number) > (?3, ?4, ?5)
+        ORDER BY due_day, case_id, procedure_number LIMIT ?6";
+    let of_none = "SELECT due_day, case_id, procedure_number, jurisdiction FROM tasks
+        WHERE reader = ?1 AND jurisdiction IS NULL AND (due_day, case_id, procedure_number) > (?2, ?3, ?4)
+        ORDER BY due_day, case_id, procedure_number LIMIT ?5";
+    let behind: [Cell; 3] = match after {
+        None => [i64::MIN.into(), " ".into(), 0_u32.into()],
+        Some(place) => [place.due.into(), (&place.case).into(), place.procedure.into()],
+    };
     let mut found: BTreeMap<TaskPlace, Found> = BTreeMap::new();
-    for reader in readers {
-        let query = match after {
-            None => Query::new(
-                "SELECT due_day, case_id, procedure_number, jurisdiction FROM tasks WHERE reader = ?1
-                 ORDER BY due_day, case_id, procedure_number LIMIT ?2",
-                [reader.as_str().into(), most.into()],
-            ),
-            Some(place) => Query::new(
-                "SELECT due_day, case_id, procedure_number, jurisdiction FROM tasks WHERE reader = ?1
-                    AND (due_day, case_id, procedure_number) > (?2, ?3, ?4)
-                 ORDER BY due_day, case_id, procedure_number LIMIT ?5",
-                [reader.as_str().into(), place.due.into(), (&place.case).into(), place.procedure.into(), most.into()],
-            ),
-        };
-        for row in store.read(&query)? {
+    for (reader, jurisdiction) in readers {
+        let query = if jurisdiction.is_some() { within } else { of_none };
+        let place = [Cell::from(reader.as_str())].into_iter().chain(jurisdiction.as_deref().map(Cell::from));
+        let cells = place.chain(behind.iter().cloned()).chain([most.into()]);
+        for row in store.read(&Query::new(query, cells))? {
             let place = TaskPlace { due: row.integer(0)?, case: row.text(1)?.into(), procedure: row.small(2)? };
-            let jurisdiction = row.text_if_any(3)?.map(str::to_owned);
+            let jurisdiction = jurisdiction.clone();
             let known = found.entry(place.clone());
             known.or_insert_with(|| Found { place, jurisdiction, readers: Vec::new() }).readers.push(reader.clone());
         }
     }
     Ok(found.into_values().take(most).collect())
+}
+
+/// The same of what somebody has taken within an organisation: all of it, up to so much.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn taken(
+    store: &dyn Store,
+    (person, organisation): (&Id, &Id),
+    readers: &[(String, Option<String>)],
+    now: DateTime<Utc>,
+    most: usize,
+) -> Result<Vec<Found>, StoreError> {
+    let claims = "SELECT case_id, procedure_number FROM task_claims
+        WHERE person = ?1 AND organisation = ?2 AND expires_at > ?3 ORDER BY expires_at DESC LIMIT ?4";
+    let of_case =
+        "SELECT reader, due_day, jurisdiction FROM tasks WHERE bucket = ?1 AND case_id = ?2 AND procedure_number = ?3";
+    let mut found: BTreeMap<TaskPlace, Found> = BTreeMap::new();
+    let cells = [person.into(), organisation.into(), now.into(), most.into()];
+    for claim in store.read(&Query::new(claims, cells))? {
+        let (case, procedure) = (Id::from(claim.text(0)?), claim.small(1)?);
+        let cells = [bucket_cell(case.as_str()), (&case).into(), procedure.into()];
+        for row in store.read(&Query::new(of_case, cells))? {
+            let jurisdiction = row.text_if_any(2)?.map(str::to_owned);
+            let reader = (row.text(0)?.to_owned(), jurisdiction.clone());
+            if readers.contains(&reader) {
+                let place = TaskPlace { due: row.integer(1)?, case: case.clone(), procedure };
+                let known = found.entry(place.clone());
+                known.or_insert_with(|| Found { place, jurisdiction, readers: Vec::new() }).readers.push(reader.0);
+            }
+        }
+    }
+    Ok(found.into_values().collect())
 }
 
 /// Whether something is to be done by somebody.

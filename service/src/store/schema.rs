@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 16, name: "names in English", statements: people::NAMES_IN_ENGLISH },
     Migration { number: 17, name: "lists of past days", statements: work::PAST_LISTS },
     Migration { number: 18, name: "appointments", statements: people::APPOINTMENTS },
+    Migration { number: 19, name: "lists by their end", statements: work::LISTS_BY_END },
 ];
 
 /// What tells the version of the schema; there before any migration.

@@ -4,12 +4,13 @@ mod writer;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::backup::Backup;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, StatementStatus};
 
 use super::{Batch, Cell, Query, Row, Store, StoreError, migration};
 use crate::private_files::write_private;
@@ -30,6 +31,7 @@ pub struct SqliteStore {
     file: PathBuf,
     readers: Mutex<Vec<Connection>>,
     writer: Writer,
+    steps: AtomicU64,
 }
 
 impl SqliteStore {
@@ -48,9 +50,17 @@ impl SqliteStore {
             )
             .map_err(failure)?;
         writing.set_prepared_statement_cache_capacity(PREPARED);
-        let store = Self { file: file.to_owned(), readers: Mutex::new(Vec::new()), writer: Writer::start(writing)? };
+        let writer = Writer::start(writing)?;
+        let store = Self { file: file.to_owned(), readers: Mutex::new(Vec::new()), writer, steps: AtomicU64::new(0) };
         migration::migrate(&store)?;
         Ok(store)
+    }
+
+    /// How many steps the database has taken to answer what was read through this store: what an answer takes on any machine. It begins at 0 with each
+    /// opening and only grows.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::Relaxed)
     }
 
     fn reader(&self) -> Result<Connection, StoreError> {
@@ -86,7 +96,9 @@ impl Store for SqliteStore {
         let reader = self.reader()?;
         let found = select(&reader, query);
         self.give_back(reader);
-        found
+        let (found, steps) = found?;
+        self.steps.fetch_add(steps, Ordering::Relaxed);
+        Ok(found)
     }
 
     fn write(&self, batch: Batch) -> Result<(), StoreError> {
@@ -131,8 +143,8 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, StoreError> {
     }
 }
 
-/// What a selection finds.
-fn select(connection: &Connection, query: &Query) -> Result<Vec<Row>, StoreError> {
+/// What a selection finds, and how many steps that took.
+fn select(connection: &Connection, query: &Query) -> Result<(Vec<Row>, u64), StoreError> {
     let mut statement = connection.prepare_cached(query.sql).map_err(failure)?;
     let columns = statement.column_count();
     let mut rows = statement.query(rusqlite::params_from_iter(&query.cells)).map_err(failure)?;
@@ -141,7 +153,10 @@ fn select(connection: &Connection, query: &Query) -> Result<Vec<Row>, StoreError
         let cells = (0..columns).map(|column| cell(row.get_ref(column).map_err(failure)?));
         found.push(Row(cells.collect::<Result<_, _>>()?));
     }
-    Ok(found)
+    drop(rows);
+    // The statement is kept: its steps are counted anew each time.
+    let steps = statement.reset_status(StatementStatus::VmStep);
+    Ok((found, u64::try_from(steps).unwrap_or_default()))
 }
 
 /// Carries out a statement, and says how many rows it met.

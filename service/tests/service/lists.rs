@@ -135,6 +135,12 @@ fn a_list_of_a_past_day_shows_what_decisions_have_taken_out_since() {
     let chosen = vec![(Id::from("goods"), Value::text("flowers"))];
     let page = desk.collection(&Actor::anonymous(), &CollectionAsked { day, chosen, ..asked("notice_wall") }).unwrap();
     assert_eq!((names(&page), page.count), (vec!["乙铺".to_owned()], Some((1, true))));
+    // What is over is put away, and nothing else is shown for that on any day.
+    let swept = desk.sweep().unwrap();
+    assert!(swept.over > 0 && !swept.more, "{swept:?}");
+    assert_eq!(on_every_day(&desk), before);
+    assert_eq!(desk.sweep().unwrap().over, 0);
+    assert_eq!(desk.audit(1, |_| {}).unwrap().findings, []);
     // It follows from the record.
     let other = world.desk();
     other.rebuild(|_| {}).unwrap();

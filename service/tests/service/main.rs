@@ -33,6 +33,7 @@ mod http;
 mod law;
 mod lists;
 mod looking_after;
+mod many;
 mod model;
 mod operation;
 mod pages;

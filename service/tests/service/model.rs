@@ -176,6 +176,7 @@ fn run(world: &World, first: Desk, steps: Vec<Step>) -> Result<(), TestCaseError
             }
             Step::Look => {
                 desk.look().unwrap();
+                desk.sweep().unwrap();
                 // The order is that of the moments at which cases fell due; none of these reads what another tells.
                 for id in model.cases.keys().cloned().collect::<Vec<_>>() {
                     let decision = model.host.advance(&model.cases[&id].0, model.now).unwrap();

@@ -9,7 +9,8 @@ use crate::world::{APPLICATION, act, apply, input, morning, official, person, wo
 /// All rows of what can be made anew, but for what is locked: a lock is another each time.
 fn made_anew(store: &dyn Store) -> Vec<(&'static str, Vec<Row>)> {
     [
-        "SELECT case_id, collection, procedure_number, line, body FROM collection_rows ORDER BY case_id, collection",
+        "SELECT case_id, collection, procedure_number, line, body, from_day, until_day FROM collection_rows
+            ORDER BY case_id, collection",
         "SELECT * FROM collection_items ORDER BY case_id, collection, reader, chosen",
         "SELECT case_id, collection, procedure_number, from_day, until_day, line, body FROM collection_past_rows
             ORDER BY case_id, collection, procedure_number, from_day",
@@ -53,6 +54,8 @@ pub(crate) fn lists_registers_numbers_and_figures_are_made_anew_to_the_same_byte
     desk.look().unwrap();
     desk.command(&cases[0], &act(&head, APPLICATION, "grant", input([("pitch", "A-07")]))).unwrap();
     desk.command(&cases[1], &act(&head, APPLICATION, "refuse", input([]))).unwrap();
+    // What is over in lists lies where it is put when it is made anew.
+    assert!(desk.sweep().unwrap().over > 0);
     let store = world.store();
     let before = made_anew(&*store);
     for (query, rows) in &before[..8] {

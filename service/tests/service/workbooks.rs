@@ -45,6 +45,11 @@ fn archive(files: &[(&str, String)]) -> Vec<u8> {
 
 /// A workbook whose first sheet is hidden, and whose second has these cells: each with what stands behind its place.
 fn workbook(cells: &[(u32, &[(&str, &str)])]) -> Vec<u8> {
+    workbook_with("花卉有限公司", cells)
+}
+
+/// The same, with a last text that cells share.
+fn workbook_with(last: &str, cells: &[(u32, &[(&str, &str)])]) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -61,7 +66,7 @@ fn workbook(cells: &[(u32, &[(&str, &str)])]) -> Vec<u8> {
         "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"旧表\" sheetId=\"1\" state=\"hidden\" r:id=\"r1\"/>\
          <sheet name=\"单位\" sheetId=\"2\" r:id=\"r2\"/></sheets></workbook>"
     );
-    let shared = ["统一社会信用代码", "名称", "区划", "花卉有限公司"];
+    let shared = ["统一社会信用代码", "名称", "区划", last];
     let shared = shared.map(|text| format!("<si><t>{text}</t></si>")).concat();
     let of_book = [
         relation(1, "worksheet", "worksheets/sheet1.xml"),
@@ -151,6 +156,33 @@ fn what_is_no_workbook_or_reaches_too_far_is_refused() {
 }
 
 #[test]
+fn a_table_of_more_cells_or_text_than_is_read_is_refused_before_it_is_held() {
+    let told = |bytes: &[u8]| match table_rows(bytes) {
+        Err(ImportError::Unreadable(told)) => told.get(Language::English).to_owned(),
+        other => panic!("it was read: {:?}", other.map(|rows| rows.len())),
+    };
+    // A million cells, and as many in one line; in a workbook those count that are empty before others of their row.
+    let million = "1,2,3,4,5,6,7,8,9,0\n".repeat(100_000);
+    for table in [million.as_bytes(), ",".repeat(10_000_000).as_bytes()] {
+        assert!(told(table).contains("cells"), "{}", told(table));
+    }
+    let far: &[(&str, &str)] = &[("GR", "><v>1</v>")];
+    let sparse: Vec<(u32, &[(&str, &str)])> = (1..=3001).map(|row| (row, far)).collect();
+    assert!(told(&workbook(&sparse)).contains("cells"));
+    assert_eq!(table_rows(&workbook(&sparse[..3000])).unwrap().len(), 3000);
+    // A text that stands once in the file, and in many cells.
+    let long = "长".repeat(1024 * 1024 / 3);
+    let shared: &[(&str, &str)] = &[("A", "t=\"s\"><v>3</v>")];
+    let many: Vec<(u32, &[(&str, &str)])> = (1..=65).map(|row| (row, shared)).collect();
+    assert!(told(&workbook_with(&long, &many)).contains("64 MiB"));
+    // Of what has failed everywhere, a part is told.
+    let failed: &[(&str, &str)] = &[("B", "t=\"e\"><v>#REF!</v>")];
+    let failed: Vec<(u32, &[(&str, &str)])> = (1..=300).map(|row| (row, failed)).collect();
+    let Err(ImportError::Rows(problems)) = table_rows(&workbook(&failed)) else { panic!("it is read") };
+    assert_eq!(problems.len(), 100);
+}
+
+#[test]
 fn a_workbook_that_unpacks_into_more_than_is_read_is_refused_before_it_is() {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file("xl/sharedStrings.xml", SimpleFileOptions::default()).unwrap();
@@ -159,7 +191,7 @@ fn a_workbook_that_unpacks_into_more_than_is_read_is_refused_before_it_is() {
     let bomb = writer.finish().unwrap().into_inner();
     assert!(bomb.len() < 1024 * 1024, "{}", bomb.len());
     let Err(ImportError::Unreadable(told)) = table_rows(&bomb) else { panic!("it was read") };
-    assert!(told.get(Language::English).contains("200 MiB"), "{told:?}");
+    assert!(told.get(Language::English).contains("64 MiB"), "{told:?}");
     // Cut short, it is no archive.
     assert!(table_rows(&bomb[..bomb.len() / 2]).is_err());
 }

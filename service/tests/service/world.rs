@@ -77,6 +77,17 @@ impl World {
         Arc::new(SqliteStore::open(&self.file()).unwrap())
     }
 
+    /// What the store is locked with.
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// The desk of a node with the store that it reads by.
+    pub(crate) fn desk_and_store(&self) -> (Desk, Arc<SqliteStore>) {
+        let store = Arc::new(SqliteStore::open(&self.file()).unwrap());
+        (Desk::open(Arc::clone(&store) as Arc<dyn Store>, self.vault.clone()).unwrap(), store)
+    }
+
     /// The desk of a node: each has its own memory and its own way to the store.
     pub(crate) fn desk(&self) -> Desk {
         Desk::open(self.store(), self.vault.clone()).unwrap()

@@ -14,7 +14,7 @@ const LONGEST: u64 = 50_000;
 const MOST_MEMORY: u64 = 100;
 
 /// The lists and searches that are measured, by what their figures are called.
-const READ: [&str; 8] = [
+const READ: [&str; 12] = [
     "list, most of it over",
     "search there by a name",
     "search there by two characters",
@@ -23,6 +23,10 @@ const READ: [&str; 8] = [
     "search in it by a name",
     "search in it by two characters",
     "search in it by one character",
+    "search in it in vain",
+    "list, page after page",
+    "list, chosen by what all have",
+    "list of a day before",
 ];
 
 /// The load.

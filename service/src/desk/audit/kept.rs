@@ -91,15 +91,16 @@ impl Desk {
     fn lists_amiss(&self, published: &Published, file: &CaseFile) -> Result<Vec<Text>, DeskError> {
         let due = published.rulebook().collection_rows(&file.case)?;
         let kept = collections::rows_of(&*self.store, &file.row.id, &file.data_key)?;
-        let is_same = due.len() == kept.len() && due.iter().all(|row| kept.contains(row));
-        let lists: BTreeSet<&str> = due
-            .iter()
-            .filter(|row| !kept.contains(row))
-            .chain(kept.iter().filter(|row| !due.contains(row)))
-            .map(|row| row.collection.as_str())
-            .collect();
+        let mut lists: BTreeSet<&str> =
+            kept.iter().filter(|row| !due.contains(row)).map(|row| row.collection.as_str()).collect();
+        for row in due.iter().filter(|row| !kept.contains(row)) {
+            // What is over lies with what lists showed before.
+            if !collections::is_put_away(&*self.store, row, &file.data_key)? {
+                lists.insert(row.collection.as_str());
+            }
+        }
         let named = lists.into_iter().collect::<Vec<_>>().join(", ");
-        Ok(if is_same { Vec::new() } else { vec![both("audit-lists", &[("lists", &named)])] })
+        Ok(if named.is_empty() { Vec::new() } else { vec![both("audit-lists", &[("lists", &named)])] })
     }
 
     /// Registers that do not know what the record told them.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use guicheng_engine::{Case, CollectionChange, CollectionRow, Id, Pack};
 
-use super::{Item, NEVER, day_number};
+use super::{Item, NEVER, day_number, on, tokens_of};
 use crate::records::bucket::bucket_cell;
 use crate::store::{Batch, Cell, Query, Store, StoreError};
 
@@ -52,7 +52,9 @@ impl Listed {
         for change in changes {
             let Some(row) = change.old.as_ref().or(change.new.as_ref()) else { continue };
             let place = (row.collection.clone(), row.procedure);
-            if let Some(version) = self.now.remove(&place)
+            // What is for nobody stands nowhere.
+            let was = self.now.remove(&place).filter(|version| !tokens_of(&version.row.readers).is_empty());
+            if let Some(version) = was
                 && let Some(last) = ended(version.days, day)
             {
                 self.past.push(Version { days: (version.days.0, last), is_past: true, ..version });
@@ -73,11 +75,11 @@ impl Listed {
     }
 }
 
-/// Where lists have shown something of a case before.
-pub(super) fn places(store: &dyn Store, case: &Id) -> Result<BTreeSet<(Id, u32)>, StoreError> {
-    let query =
-        "SELECT DISTINCT collection, procedure_number FROM collection_past_rows WHERE bucket = ?1 AND case_id = ?2";
-    let rows = store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?;
+/// Where lists have shown something of a case before a day.
+pub(super) fn places(store: &dyn Store, case: &Id, day: NaiveDate) -> Result<BTreeSet<(Id, u32)>, StoreError> {
+    let query = "SELECT DISTINCT collection, procedure_number FROM collection_past_rows
+        WHERE bucket = ?1 AND case_id = ?2 AND until_day < ?3";
+    let rows = store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into(), on(day)]))?;
     rows.iter().map(|row| Ok((row.text(0)?.into(), row.small(1)?))).collect()
 }
 
@@ -86,6 +88,25 @@ pub(super) fn items(store: &dyn Store, case: &Id) -> Result<Vec<Item>, StoreErro
     let query = "SELECT line, collection, procedure_number, reader, chosen, sort_key, from_day, until_day
         FROM collection_past_items WHERE bucket = ?1 AND case_id = ?2";
     store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into()]))?.iter().map(Item::read).collect()
+}
+
+/// The same of what stands on a day or after it.
+pub(super) fn items_from(store: &dyn Store, case: &Id, day: NaiveDate) -> Result<Vec<Item>, StoreError> {
+    let query = "SELECT line, collection, procedure_number, reader, chosen, sort_key, from_day, until_day
+        FROM collection_past_items WHERE bucket = ?1 AND case_id = ?2 AND until_day >= ?3";
+    store.read(&Query::new(query, [bucket_cell(case.as_str()), case.into(), on(day)]))?.iter().map(Item::read).collect()
+}
+
+/// Takes out what stands on a day or after it.
+pub(super) fn remove(batch: &mut Batch, place: [Cell; 4], day: NaiveDate) {
+    for table in [
+        "DELETE FROM collection_past_rows WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4
+            AND until_day >= ?5",
+        "DELETE FROM collection_past_items WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4
+            AND until_day >= ?5",
+    ] {
+        batch.write(table, place.clone().into_iter().chain([on(day)]));
+    }
 }
 
 /// Adds where it is found.
@@ -113,7 +134,7 @@ pub(super) fn add_row(
     );
 }
 
-/// Keeps what a list shows until now for the days on which it did.
+/// Keeps what a list shows until now for the days on which it did, from the first of which it does; it may have been put away already.
 pub(super) fn end_row(
     store: &dyn Store,
     batch: &mut Batch,
@@ -122,7 +143,13 @@ pub(super) fn end_row(
 ) -> Result<(), StoreError> {
     let query = "SELECT line, body, secret FROM collection_rows
         WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4";
-    for row in store.read(&Query::new(query, place.clone()))? {
+    let away = "SELECT line, body, secret FROM collection_past_rows
+        WHERE bucket = ?1 AND case_id = ?2 AND collection = ?3 AND procedure_number = ?4 AND from_day = ?5";
+    let mut found = store.read(&Query::new(query, place.clone()))?;
+    if found.is_empty() {
+        found = store.read(&Query::new(away, place.clone().into_iter().chain([days.0.into()])))?;
+    }
+    for row in found {
         let [body, secret] = [1, 2].map(|column| row.0.get(column).cloned().unwrap_or(Cell::Null));
         add_row(batch, place.clone(), days, row.text(0)?, (body, secret));
     }

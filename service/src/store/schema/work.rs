@@ -78,3 +78,32 @@ pub(super) const PAST_LISTS: &[&str] = &[
     "CREATE INDEX collection_past_items_in_order ON collection_past_items
         (line, collection, reader, chosen, sort_key, case_id, procedure_number, from_day, until_day)",
 ];
+
+/// When rows of lists are over by themselves, so that they are found then and put to what lists showed before: lists of today are read, and looked
+/// through, without them. What stands on no day is found by nobody. What is to be done is found by where it is, and by who has taken it.
+pub(super) const LISTS_BY_END: &[&str] = &[
+    "ALTER TABLE collection_rows ADD COLUMN from_day BIGINT",
+    "ALTER TABLE collection_rows ADD COLUMN until_day BIGINT",
+    "DELETE FROM collection_items WHERE from_day > until_day",
+    "UPDATE collection_rows SET
+        from_day = (SELECT MIN(collection_items.from_day) FROM collection_items
+            WHERE collection_items.bucket = collection_rows.bucket AND collection_items.case_id = collection_rows.case_id
+                AND collection_items.collection = collection_rows.collection
+                AND collection_items.procedure_number = collection_rows.procedure_number),
+        until_day = (SELECT MAX(collection_items.until_day) FROM collection_items
+            WHERE collection_items.bucket = collection_rows.bucket AND collection_items.case_id = collection_rows.case_id
+                AND collection_items.collection = collection_rows.collection
+                AND collection_items.procedure_number = collection_rows.procedure_number)",
+    "DELETE FROM search_terms WHERE EXISTS (SELECT 1 FROM collection_rows
+        WHERE collection_rows.bucket = search_terms.bucket AND collection_rows.case_id = search_terms.case_id
+            AND collection_rows.collection = search_terms.collection
+            AND collection_rows.procedure_number = search_terms.procedure_number
+            AND collection_rows.until_day IS NULL)",
+    "CREATE INDEX collection_rows_by_end ON collection_rows (bucket, line, until_day)",
+    "DROP INDEX collection_items_in_order",
+    "CREATE INDEX collection_items_in_order ON collection_items
+        (line, collection, reader, chosen, sort_key, case_id, procedure_number, from_day, until_day)",
+    "DROP INDEX tasks_in_order",
+    "CREATE INDEX tasks_by_jurisdiction ON tasks (reader, jurisdiction, due_day, case_id, procedure_number)",
+    "CREATE INDEX task_claims_by_person ON task_claims (person, organisation, expires_at)",
+];

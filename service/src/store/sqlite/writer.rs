@@ -121,7 +121,7 @@ fn take(connection: &Connection, step: &Step) -> Result<(), StoreError> {
         Step::Write(query) => execute(connection, query).map(drop),
         Step::Change { query, rows } => must_be(execute(connection, query)?, *rows),
         Step::Check { query, rows } => {
-            let found = select(connection, query)?.len();
+            let found = select(connection, query)?.0.len();
             must_be(u64::try_from(found).unwrap_or(u64::MAX), *rows)
         }
         Step::Upsert { update, insert } => match execute(connection, update)? {
