@@ -88,12 +88,12 @@ async function evaluation(cast, { agency, year, officer, head }) {
 async function returnsOf(browser, base) {
   const chongqing = new Cast(browser, base, "chongqing");
   await chongqing.procedure("a monthly return", () => monthlyReturn(chongqing, {
-    agency: "重庆市公共数据资源统一登记机构", figures: {}, reads: ["2026-04-01"],
+    agency: "重庆市公共数据资源统一登记机构", figures: { "发证的首次登记件数（件）": "9", "撤销登记的件数（件）": "0" }, reads: ["2026年4月1日"],
   }));
   await chongqing.close();
   const liaoning = new Cast(browser, base, "liaoning");
   await liaoning.procedure("a monthly return", () => monthlyReturn(liaoning, {
-    agency: "沈阳市公共数据资源登记机构", figures: {}, reads: ["2026-04-01"],
+    agency: "沈阳市公共数据资源登记机构", figures: { "赋码的首次登记件数（件）": "0", "撤销登记的件数（件）": "1" }, reads: ["2026年4月1日"],
   }));
   await liaoning.close();
 }

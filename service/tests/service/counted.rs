@@ -127,7 +127,7 @@ fn programs_are_told_the_figures_and_no_others_are_taken() {
     let opening = |input: Value| json!({"pack": "dog_licence", "workflow": "report", "input": input});
     let typed = opening(json!({"report_year": 2026, "dogs_accepted": 5, "complaints_lodged": 0}));
     let (status, refused) = served.asked(&north, "POST", "/api/cases", Some(&typed));
-    assert_eq!((status, &refused["code"]), (409, &json!("figures-changed")), "{refused}");
+    assert_eq!((status, refused), (409, json!("figures-changed")));
     let mut input = json!({"report_year": 2026});
     counted.iter().for_each(|(field, value)| input[*field] = (*value).clone());
     let (status, opened) = served.asked(&north, "POST", "/api/cases", Some(&opening(input)));
