@@ -38,7 +38,7 @@ async function sends(person) {
 async function monthlyReturn(cast, { agency, figures, reads }) {
   const clerk = await cast.one("agency-clerk");
   await clerk.go(`/${cast.pack}/begin/monthly_return`);
-  await clerk.expect("填好上述各项后，由系统统计");
+  await clerk.expect("填好下面各项以后，由系统按办理记录统计");
   await clerk.page.fill("#in-returned_agency", agency);
   await clerk.page.fill("#in-return_month", "2026-04-01");
   await counted(clerk, [agency, "2026年4月1日至2026年4月30日"], figures);

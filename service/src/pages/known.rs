@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use guicheng_engine::screen::{ScreenField, ScreenForm};
-use guicheng_engine::{FieldType, Id, Pack, RefusalCode, Value};
+use guicheng_engine::{FieldType, Id, Pack, Value};
 
 use super::Visit;
 use super::begun::seen;
-use super::bodies::KIND;
 use super::form_task::Task;
 use crate::desk::{DeskError, Drawn};
 use crate::messages::say;
@@ -31,27 +30,6 @@ pub(super) fn of_own(visit: &Visit, pack: &Pack) -> Result<BTreeMap<Id, Value>, 
         }
     }
     Ok(known)
-}
-
-/// The field in which an official names the body that they act for, and that body: where a form is theirs once it is named there, and else is not.
-pub(super) fn own_office<'d>(
-    visit: &Visit,
-    task: &Task,
-    blank: &'d Drawn,
-) -> Result<Option<(&'d ScreenField, Value)>, DeskError> {
-    let is_anothers =
-        |drawn: &Drawn| drawn.form.why_not.iter().any(|reason| reason.code == RefusalCode::NotAParty.as_str());
-    let actor = visit.actor();
-    let own = actor.own_organisation().filter(|_| visit.caller.is_official() && is_anothers(blank));
-    let (Some(own), Task::Begin { .. }) = (own, task) else { return Ok(None) };
-    let fields = blank.form.form.iter().flat_map(|form| &form.fields);
-    for field in fields.filter(|field| field.kind == KIND && !field.list && field.needed) {
-        let own = Value::text(own.as_str());
-        if !is_anothers(&task.drawn(visit, [(field.field.clone(), own.clone())].into_iter().collect())?) {
-            return Ok(Some((field, own)));
-        }
-    }
-    Ok(None)
 }
 
 /// The fields of a form that have nothing recorded and begin with what is known. What is reviewed, attached or filled in by rows is filled in anew.

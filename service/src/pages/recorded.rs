@@ -8,12 +8,15 @@ use super::bodies;
 use super::form_task::Task;
 use super::given::{Given, PREFIX};
 use super::known;
-use crate::desk::Drawn;
 use crate::http::Problem;
 
 /// What a form begins with: what is recorded in its procedure already, else what is recorded of whoever fills it in; and whether any is of that.
-pub(super) fn recorded(visit: &Visit, task: &Task, blank: &Drawn) -> Result<(Given, bool), Problem> {
-    let (pack, form) = (&*blank.pack, blank.form.form.as_ref());
+pub(super) fn recorded(
+    visit: &Visit,
+    task: &Task,
+    pack: &Pack,
+    form: Option<&ScreenForm>,
+) -> Result<(Given, bool), Problem> {
     let mut given = Vec::new();
     if !matches!(task, Task::Begin { .. } | Task::Open { .. } | Task::Act { .. }) {
         return Ok((Given(given), false));
@@ -23,9 +26,6 @@ pub(super) fn recorded(visit: &Visit, task: &Task, blank: &Drawn) -> Result<(Giv
     for (field, value) in known::beginning_with(form, &known) {
         add_written(visit, pack, field, Some(value), &mut given)?;
         is_known = true;
-    }
-    if let Some((field, own)) = known::own_office(visit, task, blank)? {
-        add_written(visit, pack, field, Some(&own), &mut given)?;
     }
     if matches!(task, Task::Act { .. }) {
         given.splice(0..0, recorded_now(visit, pack, form)?.0);

@@ -199,9 +199,9 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
         (None, Some(_)) if !is_sent => return Ok(on_to(&task.back())),
         (None, None) if !is_sent && !shown.is_anew() => match begun::gone_on(visit, task)? {
             Some(begun) => return Ok(on_to(&begun)),
-            None => (given, is_known) = recorded(visit, task, &blank)?,
+            None => (given, is_known) = recorded(visit, task, &blank.pack, form)?,
         },
-        (None, _) if !is_sent => (given, is_known) = recorded(visit, task, &blank)?,
+        (None, _) if !is_sent => (given, is_known) = recorded(visit, task, &blank.pack, form)?,
         (None, _) => {}
     }
     let now = match task {
@@ -575,7 +575,10 @@ impl<'f> Filling<'f> {
             inputs.iter_mut().for_each(|input| input.errors.clear());
         }
         if self.drawn.counts {
-            group.fields.iter().zip(&mut inputs).for_each(|(field, input)| self.counted_in(field, input));
+            // What cannot be counted yet is named above.
+            let is_later = |input: &Input| self.drawn.counted.is_none() && self.is_figure(input);
+            inputs.retain(|input| !is_later(input));
+            inputs.iter_mut().for_each(|input| self.counted_in(input));
         }
         for (name, told) in &self.unusable {
             let of_it = inputs.iter_mut().filter(|input| input.name == *name);

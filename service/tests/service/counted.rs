@@ -74,7 +74,10 @@ fn sent(served: &Served, who: &str, page: &crate::client::Answer, more: &[(&str,
 fn the_figures_of_a_form_are_counted_and_not_typed() {
     let (served, north, south) = year();
     let blank = get(&served, FORM, &north).body;
-    assert!(blank.contains("填好上述各项后，由系统统计") && !blank.contains("name=\"in.dogs_accepted\""), "{blank}");
+    assert!(
+        blank.contains("填好下面各项以后，由系统按办理记录统计") && !blank.contains("name=\"in.dogs_accepted\""),
+        "{blank}"
+    );
     // What somebody types for them all the same is nothing.
     let page = answers(&served, &north, &[("in.dogs_accepted", "99")]);
     for told in ["指标由系统按办理记录统计", "2026年1月1日至2026年12月31日", "截至 2027-01-04 09:00", "<dd>2</dd>"]
@@ -82,7 +85,7 @@ fn the_figures_of_a_form_are_counted_and_not_typed() {
         assert!(page.body.contains(told), "{told}: {}", page.body);
     }
     assert_eq!(hidden(&page, "counted.dogs_accepted"), "2");
-    assert!(!page.body.contains("99"), "{}", page.body);
+    assert!(!page.body.contains("<dd>99<"), "{}", page.body);
     // They are seen before they are sent.
     let unseen = sent(&served, &north, &page, &[]);
     assert_eq!(unseen.status, 303);

@@ -1,10 +1,10 @@
 //! The figures of a form that the service counts: of whom, over which days and as of when; and which of them whoever sends the form has been shown.
 
-use guicheng_engine::screen::ScreenForm;
+use guicheng_engine::screen::{ScreenField, ScreenForm};
 use guicheng_engine::{Id, Values};
 
 use super::super::frame::{day_in_words, local};
-use super::super::given::Given;
+use super::super::given::{Given, PREFIX};
 use super::super::input::{Control, Input};
 use super::Filling;
 use crate::messages::say;
@@ -43,10 +43,17 @@ impl Filling<'_> {
         along
     }
 
-    /// Of whom the figures are, over which days, and as of when.
+    /// Of whom the figures are, over which days, and as of when; which there will be as long as that is not known.
     pub(super) fn counted_told(&self) -> Option<String> {
         let (visit, language) = (self.visit, self.visit.language());
-        let (counted, desk) = (self.drawn.counted.as_ref()?, &self.visit.service.desk);
+        if !self.drawn.counts {
+            return None;
+        }
+        let Some(counted) = &self.drawn.counted else {
+            let figures: Vec<&str> = self.figures().map(|field| field.title.as_str()).collect();
+            return Some(visit.say_of("page-counted-later", "what", &figures.join(&visit.say("page-and"))));
+        };
+        let desk = &visit.service.desk;
         let of = counted
             .of
             .as_ref()
@@ -56,34 +63,34 @@ impl Filling<'_> {
         Some(say(language, "page-counted", &[("of", &of), ("from", &from), ("until", &until), ("at", &at)]))
     }
 
-    /// What stands in place of an input for a figure.
-    pub(super) fn counted_in(&self, field: &Id, input: &mut Input) {
-        let visit = self.visit;
+    /// The fields of the form that are figures.
+    fn figures(&self) -> impl Iterator<Item = &ScreenField> {
         let fields = self.drawn.form.form.iter().flat_map(|form| &form.fields);
-        let Some(field) = fields.filter(|field| field.figure.is_some()).find(|asked| asked.field == *field) else {
-            return;
-        };
+        fields.filter(|field| field.figure.is_some())
+    }
+
+    /// Whether an input is of a figure.
+    pub(super) fn is_figure(&self, input: &Input) -> bool {
+        self.figures().any(|field| input.name == format!("{PREFIX}{}", field.field))
+    }
+
+    /// What stands in place of an input for a figure that is counted.
+    pub(super) fn counted_in(&self, input: &mut Input) {
+        let visit = self.visit;
+        let field = self.figures().find(|field| input.name == format!("{PREFIX}{}", field.field));
+        let (Some(field), Some(counted)) = (field, &self.drawn.counted) else { return };
         let suffix = match &input.control {
             Control::Line { suffix, .. } => suffix.clone(),
             _ => None,
         };
-        let taken = self.drawn.counted.as_ref().map(|counted| {
-            let taken = counted.figures.iter().find(|(of, _)| *of == field.field);
-            taken.map(|(_, taken)| taken)
-        });
+        let taken = counted.figures.iter().find(|(of, _)| *of == field.field);
+        let (text, suffix) = match (taken.and_then(|(_, taken)| taken.provisional), &field.new_text) {
+            (Some(year), _) => (visit.say_of("page-counted-provisional", "year", &year.to_string()), None),
+            (None, Some(text)) => (text.clone(), suffix),
+            (None, None) => (visit.say("page-counted-nothing"), None),
+        };
         // Nobody is asked for it.
         input.needed = false;
-        if taken.is_none() {
-            input.errors.clear();
-        }
-        let (text, suffix) = match taken {
-            None => (visit.say("page-counted-later"), None),
-            Some(taken) => match (taken.and_then(|taken| taken.provisional), &field.new_text) {
-                (Some(year), _) => (visit.say_of("page-counted-provisional", "year", &year.to_string()), None),
-                (None, Some(text)) => (text.clone(), suffix),
-                (None, None) => (visit.say("page-counted-nothing"), None),
-            },
-        };
         input.control = Control::Counted { text, suffix };
     }
 }
