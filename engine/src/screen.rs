@@ -12,8 +12,8 @@ pub use crate::decide::Authority;
 pub use crate::record::LetterPiece;
 pub use case::{CaseScreen, OfferedAction, OfferedOpening, ProcedureScreen, WaitingScreen};
 pub use form::{
-    FormGroup, FormScreen, OfferedCodes, OfferedFile, OfferedOption, ScreenChecklist, ScreenField, ScreenFigure,
-    ScreenForm, ScreenItem,
+    FormGroup, FormScreen, OfferedCodes, OfferedFile, OfferedOption, ScreenChecklist, ScreenCounted, ScreenField,
+    ScreenFigure, ScreenForm, ScreenItem,
 };
 pub use letter::{LetterBody, LetterPart, LetterScreen};
 pub use list::{ListColumn, ListRow, ListScreen};

@@ -32,6 +32,9 @@ pub struct Plan {
     /// The scenarios to be played, by pack, each with what is written in fields in place of what it writes: scenarios that tell
     /// of the same thing are told of different ones.
     pub scenarios: BTreeMap<String, BTreeMap<String, Written>>,
+    /// Who else can be signed in as, by pack: somebody of the cast of its scenarios, with the office held, in Chinese as a party of the pack has it.
+    #[serde(default)]
+    pub people: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// What is written in fields.
@@ -65,6 +68,14 @@ pub enum DemoError {
         /// The scenario.
         scenario: String,
     },
+    /// There is no such person in the cast of a pack.
+    #[error("the cast of the pack `{pack}` has no person `{person}`")]
+    NoPerson {
+        /// The pack.
+        pack: String,
+        /// The person, as scenarios call them.
+        person: String,
+    },
     /// Something cannot be decided or stored.
     #[error(transparent)]
     Desk(#[from] DeskError),
@@ -89,6 +100,7 @@ impl DemoError {
             Self::NoScenario { pack, scenario } => {
                 say(language, "demo-no-scenario", &[("pack", pack), ("scenario", scenario)])
             }
+            Self::NoPerson { pack, person } => say(language, "demo-no-person", &[("pack", pack), ("person", person)]),
             Self::Desk(error) => error.for_operators(language),
             Self::Identity(error) => error.message(language),
         }
@@ -197,6 +209,9 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
     desk.move_clock(morning(plan.day))?;
     desk.look()?;
     played.cases = cases.values().flatten().count();
+    for (account, reach) in others(desk, &PackLibrary::open(folder)?.snapshot(), plan)? {
+        people.entry(account.name.clone()).or_insert((account, reach));
+    }
     for (account, reach) in people.values() {
         identity.add_within(account, None, reach).map_err(DemoError::Identity)?;
     }
@@ -205,6 +220,35 @@ pub fn play(desk: &Desk, identity: &Identity, folder: &Path, plan: &Plan) -> Res
         played.people.extend(administrator(desk, identity, &Id::from(pack.as_str()))?);
     }
     Ok(played)
+}
+
+/// Those who can be signed in as although they have not acted, each where the pack holds.
+fn others(desk: &Desk, library: &PackLibrary, plan: &Plan) -> Result<Vec<(Account, Reach)>, DemoError> {
+    let mut others = Vec::new();
+    for (id, people) in &plan.people {
+        let pack = library.load(id)?;
+        let cast = Scenarios::load(library, &pack)?;
+        for (person, office) in people {
+            let absent = || DemoError::NoPerson { pack: id.clone(), person: person.clone() };
+            let actor = cast.actor(person).ok_or_else(absent)?;
+            let known = actor.person.as_ref().zip(actor.organisation.as_ref());
+            // What no pack names is another body in each pack, and known by what is played.
+            let known = known.filter(|(_, organisation)| pack.organisations.contains(organisation.as_str()));
+            let (known, organisation) = known.ok_or_else(absent)?;
+            let name = retold::own(&pack, known);
+            let account = Account {
+                name: name.to_string(),
+                person: name,
+                title: format!("{} {office}", desk.name(Some(&*pack), organisation, Language::Chinese)),
+                organisation: Some(organisation.clone()),
+                roles: actor.roles.clone(),
+                real_name: actor.real_name,
+                acts_for: None,
+            };
+            others.push((account, Reach::of(pack.jurisdiction.as_deref())));
+        }
+    }
+    Ok(others)
 }
 
 /// Somebody who looks after the people of the jurisdiction of a pack.

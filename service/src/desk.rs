@@ -12,6 +12,7 @@ mod case_file;
 mod collection;
 mod commit;
 mod content_kind;
+mod counted;
 mod counter;
 mod days;
 mod decide;
@@ -60,12 +61,13 @@ pub use calendars::CalendarReach;
 pub use case_file::CaseFile;
 pub(crate) use collection::is_found_by_parts;
 pub use collection::{CollectionAsked, CollectionPage};
+pub use counted::CountedFigures;
 pub use counter::{CounterAsked, CounterForm, HandedOver, code_in_groups};
 pub(crate) use counter::{PREPARED, THEN};
 pub(crate) use days::days_of;
 pub use decide::{Done, Preview};
-pub(crate) use drafts::PAGE;
 pub use drafts::{FilledIn, MOST_OF_NOBODY};
+pub(crate) use drafts::{PAGE, SENT};
 pub use erase::{CaseErasure, EraseAsked, EraseRun};
 pub use inbox::{MessagePage, Received};
 pub(crate) use letter_foot::called;
@@ -134,6 +136,15 @@ pub trait Directory: std::fmt::Debug + Send + Sync {
     -> Result<Option<Actor>, StoreError>;
 }
 
+/// A key that was used for another request, and what was done with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reused {
+    /// The key.
+    pub key: String,
+    /// The case, and the number of the first event of what was done; none if it was done by somebody else.
+    pub done: Option<(Id, u64)>,
+}
+
 /// Why the desk did not do what it was asked. Nothing has happened then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeskError {
@@ -142,7 +153,9 @@ pub enum DeskError {
     /// There is no such thing, or nothing of it is for whoever asks.
     Unknown,
     /// A key was used for another request.
-    KeyReused(String),
+    KeyReused(Reused),
+    /// The figures that were given are not what is counted of the records now.
+    FiguresChanged,
     /// Somebody else was faster, again and again: come back in a moment.
     Busy,
     /// This can be done in stores that were made for it only.
@@ -172,7 +185,8 @@ impl std::fmt::Display for DeskError {
         match self {
             Self::Refused(refusal) => formatter.write_str(&refusal.messages(Language::English).join("; ")),
             Self::Unknown => formatter.write_str("there is no such thing here for whoever asks"),
-            Self::KeyReused(key) => write!(formatter, "the key `{key}` was used for another request"),
+            Self::KeyReused(reused) => write!(formatter, "the key `{}` was used for another request", reused.key),
+            Self::FiguresChanged => formatter.write_str("the figures are not what is counted of the records now"),
             Self::Busy => formatter.write_str("others were faster again and again; try again"),
             Self::OtherPurpose => formatter.write_str("this can be done in demo and sandbox stores only"),
             Self::Unusable(why) => why.fmt(formatter),
@@ -198,6 +212,7 @@ impl DeskError {
             Self::Refused(_) => "refused",
             Self::Unknown => "unknown",
             Self::KeyReused(_) => "key-reused",
+            Self::FiguresChanged => "figures-changed",
             Self::Busy => "busy",
             Self::OtherPurpose => "other-purpose",
             Self::Unusable(_) => "unusable",
@@ -221,7 +236,8 @@ impl DeskError {
                 first_reasons(public.reasons().iter().map(|reason| reason.message(language).to_owned()), language)
             }
             Self::Unknown => say(language, "desk-unknown", &[]),
-            Self::KeyReused(key) => say(language, "desk-key-reused", &[("key", key)]),
+            Self::KeyReused(reused) => say(language, "desk-key-reused", &[("key", &reused.key)]),
+            Self::FiguresChanged => say(language, "desk-figures-changed", &[]),
             Self::Busy => say(language, "desk-busy", &[]),
             Self::OtherPurpose => say(language, "desk-other-purpose", &[]),
             Self::Unusable(unusable) => unusable.message(language),

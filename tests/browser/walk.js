@@ -19,6 +19,7 @@ const { takenOver } = require("./taking_over");
 const { comeToAct } = require("./people");
 const { proceduresOfLiaoning } = require("./procedures_liaoning");
 const { proceduresOfChongqing } = require("./procedures_chongqing");
+const { returnsOf, yearsOf } = require("./returns");
 const { fromWorkbench, moveClock, fillAll, send } = require("./steps");
 
 const variants = process.argv.includes("--variants");
@@ -255,6 +256,12 @@ async function joins(person, browser) {
   if ((await other.page.$$("ul.acts a.button >> text=确认共同申请")).length > 0) {
     problem("joint registrants", "are asked to confirm a draft without content");
   }
+  // Both see whose confirmation is missing, by name.
+  await person.go(path);
+  for (const one of [person, other]) {
+    await one.expect("尚未确认的共同登记主体");
+    await one.expect("沈阳市某研究院");
+  }
   await person.go(path);
   await person.click("ul.acts a.button >> text=保存草稿");
   await send(person, { data_name: "沈阳市公共停车场信息", data_summary: "停车场名称、位置和泊位数" });
@@ -264,6 +271,11 @@ async function joins(person, browser) {
   await send(other);
   await other.expect("已经办好");
   await context.close();
+  await person.go(path);
+  await person.expect("共同登记主体的确认");
+  if ((await person.text()).includes("尚未确认的共同登记主体")) {
+    problem("joint registrants", "are said not to have confirmed, although they have");
+  }
 }
 
 // Somebody without an account enquires, and finds the answer by the number.
@@ -327,6 +339,45 @@ async function losesConnection(person, context) {
   if (letters.filter((title) => title.includes("补充告知")).length !== 1) {
     problem("a clerk whose connection is lost", `the letters are ${letters.join(", ")}`);
   }
+}
+
+// What was sent is done, but the answer is lost; in another tab the form still stands, is altered and sent: what was done is told, and the alteration
+// stays on the form.
+async function altersWhatWasDone(person, context) {
+  await person.signIn("chongqing.agency-clerk");
+  await fromWorkbench(person, "待受理");
+  await person.click("ul.acts a.button >> text=/补/");
+  await findsWanting(person, "缺少公章");
+  await person.click(".buttons button[value=next]");
+  const checked = new URL(person.page.url());
+  checked.searchParams.set("step", "0");
+  const other = new Person(await context.newPage(), person.base, "the other tab");
+  other.variant = " another tab";
+  await other.go(checked.pathname + checked.search);
+  await person.page.route("**/acts/**", async (route) => {
+    await route.fetch({ maxRedirects: 0 });
+    await route.abort();
+  });
+  await person.page.click(".buttons button[value=send]");
+  await person.page.waitForURL(/chrome-error/);
+  await person.page.unroute("**/acts/**");
+  await other.page.fill(".checklist .remark input >> nth=0", "缺少公章和日期");
+  await other.click(".buttons button[value=next]");
+  await other.expect("此前提交的已经办理");
+  await other.expect("这次的改动没有提交");
+  await other.expect("缺少公章和日期");
+  await other.expect("现在不能再这样办理");
+  if (await other.page.$(".buttons button[value=send]")) {
+    problem("the other tab", "can send what cannot be done any more");
+  }
+  await other.click("a >> text=打开案卷，查看现在的情况");
+  await other.expect("待补充");
+  await other.click(".tabs a >> text=文书");
+  const letters = await other.page.$$eval("section[aria-labelledby=documents] a", (all) => all.map((one) => one.innerText));
+  if (letters.filter((title) => title.includes("补充告知")).length !== 1) {
+    problem("the other tab", `the letters are ${letters.join(", ")}`);
+  }
+  await other.page.close();
 }
 
 // A person whose session is over comes back to where they wanted to go.
@@ -437,6 +488,7 @@ async function single(browser, base) {
   await walk(browser, base, "an objector whose upload is cut off", {}, losesUpload);
   await walk(browser, base, "two officers", {}, comesSecond);
   await walk(browser, base, "a clerk whose connection is lost", {}, losesConnection);
+  await walk(browser, base, "a clerk who alters what was done", {}, altersWhatWasDone);
   await walk(browser, base, "a clerk without scripts", { javaScriptEnabled: false }, async (person) => {
     // Nothing can be looked at by axe without scripts: the walk is what counts.
     person.look = async () => {};
@@ -469,6 +521,9 @@ async function procedures(browser, base) {
   await revokedInChongqing(browser, base);
   await proceduresOfLiaoning(browser, base);
   await proceduresOfChongqing(browser, base);
+  await returnsOf(browser, base);
+  // The clock only moves on: what needs a later day comes last.
+  await yearsOf(browser, base, 2027);
 }
 
 // A course of walks through a demo of its own, whose clock it moves as it likes.

@@ -17,8 +17,11 @@ use crate::calling::call;
 fn signs(data: &Path) {
     let examples = guicheng_testkit::examples();
     let scenario = BTreeMap::from([("after_force".to_owned(), BTreeMap::new())]);
-    let plan =
-        Plan { day: "2030-01-06".parse().unwrap(), scenarios: BTreeMap::from([("shop_signs".to_owned(), scenario)]) };
+    let plan = Plan {
+        day: "2030-01-06".parse().unwrap(),
+        scenarios: BTreeMap::from([("shop_signs".to_owned(), scenario)]),
+        people: BTreeMap::new(),
+    };
     let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
     let desk = Arc::new(DataFolder::new(data).create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
     let identity = Identity::new(Arc::clone(&desk)).unwrap();

@@ -16,8 +16,9 @@ use super::transaction::Transaction;
 use super::undecided::Undecided;
 use crate::base::{Id, Value};
 use crate::case::{Case, Procedure};
+use crate::expression::Expression;
 use crate::format::{FieldType, Requirement};
-use crate::pack::model::{Action, Field, FormField};
+use crate::pack::model::{Action, Counted, Field, FormField};
 use crate::record::{Actor, Command, Reason, Refusal, Request};
 use crate::register::Answers;
 use crate::rulebook::Rulebook;
@@ -34,6 +35,8 @@ pub(crate) struct Draft {
     pub(crate) needed: Vec<Id>,
     /// The options that a field's own checks do not take now, with the reasons.
     pub(crate) closed_options: Vec<(Id, Id, Vec<Reason>)>,
+    /// Of whom, and over which days, its figures are taken, once what that depends on is filled in; of all together if of nobody.
+    pub(crate) counted: Option<(Option<Id>, NaiveDate, NaiveDate)>,
     /// Why it would be refused so; nothing if it would be decided.
     pub(crate) refusal: Option<Refusal>,
 }
@@ -148,9 +151,28 @@ impl Rulebook {
         let needed = fields().filter(|asked| asked.need != Requirement::Optional && holds(asked));
         let needed = needed.map(|asked| asked.field.id.clone()).collect();
         let closed_options = fields().flat_map(|asked| closed_options(&asked.field, &context)).collect();
+        let counted = action.form.as_ref().and_then(|form| form.counted.as_ref());
+        let counted = counted.and_then(|counted| counted_over(counted, &context));
         transaction.within_budget()?;
-        Ok(Draft { needed, closed_options, procedure, on, refusal, action })
+        Ok(Draft { needed, closed_options, counted, procedure, on, refusal, action })
     }
+}
+
+/// Of whom, and over which days, figures are taken; none as long as something that says it is not filled in, or is not what it is to be.
+fn counted_over(counted: &Counted, context: &EvaluationContext<'_>) -> Option<(Option<Id>, NaiveDate, NaiveDate)> {
+    let day = |of: &Expression| match context.value(of).ok()?? {
+        Value::Date { date, .. } => Some(date),
+        _ => None,
+    };
+    let (from, until) = (day(&counted.from)?, day(&counted.until)?);
+    let of = match &counted.of {
+        Some(of) => match context.value(of).ok()?? {
+            Value::Text(of) => Some(Id::from(of)),
+            _ => return None,
+        },
+        None => None,
+    };
+    (from <= until).then_some((of, from, until))
 }
 
 /// The options of a choice that its own checks do not take, with the reasons.

@@ -127,6 +127,8 @@ pub mod reasons {
     pub const MEANT: Mutate = Mutate::Nothing("it says what is meant, and scenarios name it by its id");
     /// The law is what rules are held against.
     pub const LAW: Mutate = Mutate::Nothing("it says what the law says, not what is done");
+    /// What hosts do by it is recorded as what they give.
+    pub const FOR_HOSTS: Mutate = Mutate::Nothing("hosts count by it, and nothing is decided by it");
     /// A table that others publish is taken as it is.
     pub const TABLE: Mutate = Mutate::Nothing("it is a table that others publish");
     /// Invariants are proved, and rule nothing.

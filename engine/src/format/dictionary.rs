@@ -247,9 +247,23 @@ document! {
         pub groups: Keyed<GroupDocument> = default { rules: Never, mutate: FOR_PEOPLE, order: Decides, since: 2 },
         /// Files to download for it.
         pub files: Keyed<FileDocument> = default { rules: Never, mutate: FOR_PEOPLE, order: Decides, since: 2 },
+        /// Of whom, and over which days, the figures in it are taken.
+        pub counted: Option<CountedDocument> = default { rules: Never, mutate: FOR_HOSTS, order: Free, since: 2 },
         /// The other forms that lie below it.
         #[allow(dead_code, reason = "laid below before documents are read")]
         pub like: Likes = default { rules: Never, mutate: LAID_BELOW, order: Free, since: 2 },
+    }
+}
+
+document! {
+    /// Of whom, and over which days, the figures in a form are taken.
+    pub(crate) struct CountedDocument {
+        /// The organisation; of all together if none.
+        pub of: Option<ExpressionText> = default { rules: Never, mutate: FOR_HOSTS, order: Free, since: 2 },
+        /// The first day.
+        pub from: ExpressionText { rules: Never, mutate: FOR_HOSTS, order: Free, since: 2 },
+        /// The last day.
+        pub until: ExpressionText { rules: Never, mutate: FOR_HOSTS, order: Free, since: 2 },
     }
 }
 

@@ -24,7 +24,9 @@ pub use action::{Action, Condition, EACH, EffectUse, FromStates, Opens, Performe
 pub use cases::{CaseKind, Register};
 pub use collections::{Collection, CollectionRule, Column, SortKey};
 pub(crate) use collections::{Listing, Listings, ShownColumns, listings};
-pub use dictionary::{Checklist, ChecklistItem, Field, Form, FormField, FormFile, Group, Interpretation, Parameter};
+pub use dictionary::{
+    Checklist, ChecklistItem, Counted, Field, Form, FormField, FormFile, Group, Interpretation, Parameter,
+};
 pub(crate) use figures::TakenBack;
 pub use figures::{Figure, Measure};
 pub use invariants::{Exception, Invariant, InvariantRule, Point, StateScope};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::SCREEN_FORMAT;
@@ -68,8 +68,23 @@ pub struct ScreenForm {
     /// Files to download.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<OfferedFile>,
+    /// Of whom, and over which days, its figures are taken, once what that depends on is filled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted: Option<ScreenCounted>,
     /// Its fields, in order.
     pub fields: Vec<ScreenField>,
+}
+
+/// What the figures in a form are taken of: the host counts them ([`Figures::input`](crate::Figures::input)).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScreenCounted {
+    /// The organisation, by its id; of all together if none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<Id>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
 }
 
 /// A step of a form.
@@ -344,6 +359,7 @@ impl Drawing<'_> {
             partial: self.draft.action.partial,
             groups,
             files: files.collect(),
+            counted: self.draft.counted.clone().map(|(of, from, until)| ScreenCounted { of, from, until }),
             fields: form.fields.values().map(|asked| self.asked(asked, reasons)).collect(),
         }
     }

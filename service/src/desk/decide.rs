@@ -15,7 +15,7 @@ use guicheng_engine::{
 use super::agency::addressee;
 use super::commit::{Commit, case_after};
 use super::reads::called;
-use super::{CaseFile, Desk, DeskError, MOST_ATTEMPTS, Published, Unusable, reused_key};
+use super::{CaseFile, Desk, DeskError, MOST_ATTEMPTS, Published, Reused, Unusable, reused_key};
 use crate::ids;
 use crate::records::answers::RequestKey;
 use crate::records::registers;
@@ -122,7 +122,8 @@ impl Desk {
                 && let Some(known) = asked.answer(&*self.store)?
             {
                 if !known.is_same {
-                    return Err(DeskError::KeyReused(key.to_owned()));
+                    let done = Some((known.case, known.sequence));
+                    return Err(DeskError::KeyReused(Reused { key: key.to_owned(), done }));
                 }
                 let file = self.file(published, &known.case)?;
                 let events = decided(&file.events, known.sequence);
@@ -133,6 +134,7 @@ impl Desk {
             let command = Command::new(actor.clone(), request);
             let case = Case::new(id.clone());
             let decision = self.answered(|answers| published.rulebook().decide(&case, &command, at, answers))?;
+            self.counts_as_given(published, &case, &command, at)?;
             let attached = self.attached(actor, None, command.request.input())?;
             let commit = Commit {
                 published,
@@ -169,7 +171,10 @@ impl Desk {
                     // Whoever sees nothing of the case is not told that there is one.
                     self.seen(published, &before, &command.actor)?;
                     let reused = command.key.as_ref().filter(|_| reused_key(&refusal));
-                    return Err(reused.map_or(DeskError::Refused(refusal), |key| DeskError::KeyReused(key.to_string())));
+                    return Err(reused.map_or(DeskError::Refused(refusal), |key| {
+                        let done = done_with(&before.events, key, &command.actor).map(|first| (case.clone(), first));
+                        DeskError::KeyReused(Reused { key: key.to_string(), done })
+                    }));
                 }
                 Err(error) => return Err(error),
             };
@@ -177,6 +182,7 @@ impl Desk {
                 let events = decided(&before.events, first);
                 return Ok(Done { file: before, events, repeated: true });
             }
+            self.counts_as_given(published, &before.case, command, at)?;
             let attached = self.attached(&command.actor, Some(&before), command.request.input())?;
             let commit = Commit {
                 published,
@@ -294,6 +300,16 @@ impl Desk {
             None => outcome.map_err(DeskError::from),
         }
     }
+}
+
+/// The first event of what somebody did with a key.
+fn done_with(events: &[Event], key: &str, actor: &Actor) -> Option<u64> {
+    let is_theirs = |of: &Actor| of.person == actor.person && of.capacity() == actor.capacity();
+    let is_it = |event: &&Event| {
+        let command = event.command();
+        command.is_some_and(|command| command.key.as_deref() == Some(key) && is_theirs(&command.actor))
+    };
+    events.iter().find(is_it).map(|event| event.decision)
 }
 
 /// The events of a decision.

@@ -20,6 +20,10 @@ const KEPT_FOR_NOBODY: TimeDelta = TimeDelta::days(1);
 /// What a draft says of the page it is filled in on.
 pub(crate) const PAGE: &str = "page";
 
+/// What was sent of it, and by whom.
+pub(crate) const SENT: &str = "sent";
+const SENT_BY: &str = "by";
+
 /// How many drafts, and how many filters, somebody has at most.
 const MOST: usize = 200;
 
@@ -171,15 +175,32 @@ impl Desk {
             self.authorised_for_draft(actor, &draft)?;
             return Ok(Some(draft));
         }
-        kept(&of_nobody(id))
+        let mut kept = kept(&of_nobody(id))?;
+        let page = kept.as_mut().and_then(|draft| draft.asked.get_mut(PAGE)).and_then(Json::as_object_mut);
+        let by = owner(actor).unwrap_or_default();
+        if let Some(page) = page
+            && page.get(SENT).is_some_and(|sent| sent.get(SENT_BY).and_then(Json::as_str) != Some(&*by))
+        {
+            page.remove(SENT);
+        }
+        Ok(kept)
     }
 
-    /// Notes that what was filled in has been handed in, and what it has led to; the draft is gone.
+    /// Notes that what was filled in has been handed in, and what it has led to; the draft is gone. What was sent (`sent`, an object) is kept as long,
+    /// for whoever sent it.
     ///
     /// # Errors
     /// If the store cannot be used.
-    pub fn form_was_sent(&self, actor: &Actor, id: &str, led_to: &str) -> Result<(), DeskError> {
-        self.keep_for_nobody(id, None, &json!({PAGE: {"led_to": led_to}}))?;
+    pub fn form_was_sent(&self, actor: &Actor, id: &str, led_to: &str, mut sent: Json) -> Result<(), DeskError> {
+        if let Some(members) = sent.as_object_mut() {
+            members.insert(SENT_BY.to_owned(), owner(actor).unwrap_or_default().into());
+        }
+        let led = self.keep_for_nobody(id, None, &json!({PAGE: {"led_to": led_to, SENT: sent}}));
+        match led {
+            // What is too much to be kept is not compared with what is sent again.
+            Err(DeskError::Unusable(_)) => self.keep_for_nobody(id, None, &json!({PAGE: {"led_to": led_to}}))?,
+            led => led?,
+        }
         match self.drop_draft(actor, id) {
             Err(DeskError::Unknown) => Ok(()),
             dropped => dropped,
@@ -276,6 +297,7 @@ impl Desk {
         let published = self.refresh()?;
         let (request, unreadable) = self.request_of(case, asked)?;
         let (of_case, command, at) = self.set_out(&published, case, actor, request)?;
+        let command = self.filled(&published, (&of_case, &command, at), language)?.command;
         let rulebook = published.rulebook();
         let screen = self.answered(|answers| rulebook.form_screen(&of_case, &command, at, language, answers))?;
         if let Some(case) = case {

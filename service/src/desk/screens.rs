@@ -8,7 +8,7 @@ use guicheng_engine::screen::{CaseScreen, FormScreen, ListScreen, OfferedOpening
 use guicheng_engine::{Actor, Case, Command, Id, Language, Pack, RefusalCode, Request, Values};
 
 use super::decide::CaseBegins;
-use super::{CollectionAsked, CollectionPage, Desk, DeskError, Published};
+use super::{CollectionAsked, CollectionPage, CountedFigures, Desk, DeskError, Published};
 
 /// A case that is not opened yet.
 pub(super) const NO_CASE: &str = "draft";
@@ -24,6 +24,10 @@ pub struct Drawn {
     pub pack: Arc<Pack>,
     /// The number of the last event of the case: what they have seen.
     pub sequence: u64,
+    /// Whether the service counts the figures in it.
+    pub counts: bool,
+    /// What it has counted, once what that depends on is filled in.
+    pub counted: Option<CountedFigures>,
 }
 
 impl Desk {
@@ -95,7 +99,7 @@ impl Desk {
         }
         let request = self.opening(&published, &CaseBegins { pack, workflow, into: None, input });
         let set_out = self.set_out(&published, None, actor, request)?;
-        self.drawn(&published, &set_out, held, language)
+        self.drawn_counting(&published, &set_out, held, language)
     }
 
     /// The form of a command in a case, filled in so far. Of a case of which they see nothing, they are not told that it exists.
@@ -119,7 +123,7 @@ impl Desk {
             _ => None,
         };
         let pack = Arc::clone(concerned.ok_or(DeskError::Unknown)?.pack());
-        let drawn = match self.drawn(&published, &set_out, &pack, language) {
+        let drawn = match self.drawn_counting(&published, &set_out, &pack, language) {
             // What they do not know of is not there for them.
             Err(DeskError::Refused(refusal)) if refusal.code() == RefusalCode::UnknownProcedure => {
                 Err(DeskError::Unknown)
@@ -167,7 +171,7 @@ impl Desk {
             true => Some(self.answered(|answers| rulebook.preview(case, command, *at, language, answers))?),
             false => None,
         };
-        Ok(Drawn { form, preview, pack: Arc::clone(pack), sequence: case.sequence() })
+        Ok(Drawn { form, preview, pack: Arc::clone(pack), sequence: case.sequence(), counts: false, counted: None })
     }
 
     /// A page of a list, as somebody reads it, and what it says.

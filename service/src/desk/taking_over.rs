@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::attachments::hashes_of;
 use super::decide::CaseBegins;
 use super::drafts::owner;
-use super::{Desk, DeskError, Done, Drawn};
+use super::{Desk, DeskError, Done, Drawn, Reused};
 use crate::records::answers::RequestKey;
 use crate::records::attachments;
 use crate::vault::hexadecimal;
@@ -111,7 +111,10 @@ impl Desk {
                         taken_with.extend(hashes_of(input));
                         Tried::Before(before.case)
                     }
-                    false => Tried::Not(DeskError::KeyReused(key)),
+                    false => {
+                        let done = Some((before.case, before.sequence));
+                        Tried::Not(DeskError::KeyReused(Reused { key, done }))
+                    }
                 });
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
-use guicheng_engine::{Language, Refusal, RefusalCode};
+use guicheng_engine::{Id, Language, Refusal, RefusalCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,6 +33,19 @@ pub(crate) struct ProblemDocument {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     fields: Vec<String>,
+    /// Of a key that was used for another request: what was done with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<DoneBefore>,
+}
+
+/// What was done with a key before.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct DoneBefore {
+    /// The case.
+    #[schema(value_type = String)]
+    case: Id,
+    /// The number of the first event of what was done.
+    event: u64,
 }
 
 /// Something that went wrong with a request.
@@ -164,7 +177,9 @@ impl Problem {
             Cause::Desk(DeskError::KeyReused(_) | DeskError::Infected(_) | DeskError::NoRoom) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Cause::Desk(DeskError::InQuarantine(_) | DeskError::TakenBy(_)) => StatusCode::CONFLICT,
+            Cause::Desk(DeskError::InQuarantine(_) | DeskError::TakenBy(_) | DeskError::FiguresChanged) => {
+                StatusCode::CONFLICT
+            }
             Cause::Desk(DeskError::OtherPurpose | DeskError::NoAuthority(_)) => StatusCode::FORBIDDEN,
             Cause::Desk(DeskError::Unusable(_)) | Cause::Unreadable(_) => StatusCode::BAD_REQUEST,
             Cause::Desk(DeskError::Store(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
@@ -282,6 +297,12 @@ impl Problem {
             fields: match &self.cause {
                 Cause::Desk(DeskError::Unusable(unusable)) | Cause::Unreadable(unusable) => unusable.fields().to_vec(),
                 _ => Vec::new(),
+            },
+            done: match &self.cause {
+                Cause::Desk(DeskError::KeyReused(reused)) => {
+                    reused.done.clone().map(|(case, event)| DoneBefore { case, event })
+                }
+                _ => None,
             },
         }
     }

@@ -6,6 +6,7 @@ use guicheng_engine::screen::{CaseScreen, ShownValue};
 use guicheng_engine::{Id, Pack};
 
 use super::Visit;
+use super::line::is_of_documents;
 use crate::desk::is_found_by_parts;
 
 /// How many values tell it.
@@ -55,23 +56,36 @@ pub(super) fn names(values: &[ShownValue], pack: &Pack, visit: &Visit) -> Vec<St
     told
 }
 
+/// What people know a procedure by, or the case if none is said, as far as whoever asks sees it.
+pub(super) fn known_by(visit: &Visit, screen: &CaseScreen, procedure: Option<u32>, pack: &Pack) -> Vec<String> {
+    let own = own_values(screen, procedure, true, pack);
+    let others = own_values(screen, procedure, false, pack);
+    let all: Vec<ShownValue> = own.into_iter().chain(screen.facts.iter().flatten().cloned()).chain(others).collect();
+    names(&all, pack, visit)
+}
+
+/// What views of a procedure show and what is recorded in it; or of all others.
+fn own_values(screen: &CaseScreen, procedure: Option<u32>, own: bool, pack: &Pack) -> Vec<ShownValue> {
+    let is_it = |number: u32| procedure.is_none_or(|procedure| procedure == number) == own;
+    let shown = screen.shown.iter().filter(|view| is_it(view.procedure)).flat_map(|view| view.fields.clone());
+    let recorded = screen.procedures.iter().filter(|of| is_it(of.procedure)).flat_map(|of| in_order(&of.data, pack));
+    match own {
+        true => shown.chain(recorded).collect(),
+        false => recorded.chain(shown).collect(),
+    }
+}
+
 /// What a procedure is about, or the case if none is said, as far as whoever asks sees it: what people know it by, else what views of it show and
-/// what is recorded in it. Where it stands is said elsewhere.
+/// what is recorded in it, files last. Where it stands is said elsewhere.
 pub(super) fn about(visit: &Visit, screen: &CaseScreen, procedure: Option<u32>, pack: &Pack) -> Vec<String> {
-    let is_it = |number: u32| procedure.is_none_or(|procedure| procedure == number);
-    let stands = screen.procedures.iter().flat_map(|own| [&own.workflow.title, &own.state.title]);
-    let said: Vec<&String> = stands.collect();
-    let shown = |own: bool| screen.shown.iter().filter(move |view| is_it(view.procedure) == own);
-    let shown = |own: bool| shown(own).flat_map(|view| view.fields.clone());
-    let recorded = |own: bool| screen.procedures.iter().filter(move |of| is_it(of.procedure) == own);
-    let recorded = |own: bool| recorded(own).flat_map(move |of| in_order(&of.data, pack));
-    let own: Vec<ShownValue> = shown(true).chain(recorded(true)).collect();
-    let others = screen.facts.iter().flatten().cloned().chain(recorded(false)).chain(shown(false));
-    let all: Vec<ShownValue> = own.iter().cloned().chain(others).collect();
-    let named = names(&all, pack, visit);
+    let named = known_by(visit, screen, procedure, pack);
     if !named.is_empty() {
         return named;
     }
+    let stands = screen.procedures.iter().flat_map(|own| [&own.workflow.title, &own.state.title]);
+    let said: Vec<&String> = stands.collect();
+    let mut own = own_values(screen, procedure, true, pack);
+    own.sort_by_key(|value| value.value.as_ref().is_some_and(is_of_documents));
     let mut told: Vec<String> = Vec::new();
     for value in own {
         let text = value.named(&|id| visit.called(id));

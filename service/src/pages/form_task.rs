@@ -23,6 +23,15 @@ pub(super) enum Task {
     Counter { asked: CounterAsked },
 }
 
+/// What was done.
+pub(super) struct DoneAs {
+    pub(super) case: Id,
+    /// The procedure, if one was opened in the case.
+    pub(super) opened: Option<u32>,
+    /// The number of its first event.
+    pub(super) sequence: u64,
+}
+
 /// What an opening is about, behind its path.
 fn about(concerns: Option<u32>) -> String {
     concerns.map_or_else(String::new, |number| format!("?concerns={number}"))
@@ -130,33 +139,29 @@ impl Task {
         }
     }
 
-    /// Does it. Gives the case, and the procedure if one was opened in it; none if nothing is done here, as somebody else does it.
+    /// Does it; none if nothing is done here, as somebody else does it.
     pub(super) fn done(
         &self,
         visit: &Visit,
         input: Values,
         key: &str,
         seen: Option<u64>,
-    ) -> Result<Option<(Id, Option<u32>)>, DeskError> {
+    ) -> Result<Option<DoneAs>, DeskError> {
         let desk = &visit.service.desk;
-        match self {
-            Self::Counter { .. } => Ok(None),
-            Self::Begin { pack, workflow } => {
-                let done = desk.open_case(&visit.actor(), pack, workflow, input, Some(key))?;
-                Ok(Some((done.file.row.id.clone(), None)))
-            }
+        let done = match self {
+            Self::Counter { .. } => return Ok(None),
+            Self::Begin { pack, workflow } => desk.open_case(&visit.actor(), pack, workflow, input, Some(key))?,
             Self::TakeOver { into } => {
                 let to = (&into.workflow, &into.state);
-                let done = desk.take_over_case(&visit.actor(), &into.pack, to, input, Some(key))?;
-                Ok(Some((done.file.row.id.clone(), None)))
+                desk.take_over_case(&visit.actor(), &into.pack, to, input, Some(key))?
             }
             _ => {
                 let (case, command) = self.command(visit, input).ok_or(DeskError::Unknown)?;
-                let done = desk.command(&case, &Command { key: Some(Arc::from(key)), seen, ..command })?;
-                let is_opening = matches!(self, Self::Open { .. });
-                let opened = done.events.first().filter(|_| is_opening).map(|event| event.procedure);
-                Ok(Some((case, opened)))
+                desk.command(&case, &Command { key: Some(Arc::from(key)), seen, ..command })?
             }
-        }
+        };
+        let opened = done.events.first().filter(|_| matches!(self, Self::Open { .. })).map(|event| event.procedure);
+        let sequence = done.events.first().map_or(done.file.row.sequence, |event| event.decision);
+        Ok(Some(DoneAs { case: done.file.row.id.clone(), opened, sequence }))
     }
 }

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use guicheng_engine::screen::{ScreenField, ScreenForm};
 use guicheng_engine::{Id, Value, Values};
 
+use super::Visit;
+use crate::desk::DeskError;
+use crate::ids;
 use crate::typed::{option_of, single};
 
 /// What the inputs of a form are called: before the ids of fields, so that nothing of a pack is taken for the form's own.
@@ -49,6 +52,14 @@ impl Given {
                 *known = format!("{name}.{}.{column}", number.saturating_sub(1));
             }
         }
+    }
+
+    /// The same, to be sent as something else than it was before.
+    pub(super) fn under_another_key(&self, visit: &Visit) -> Result<Self, DeskError> {
+        let is_kept = |(name, _): &&(String, String)| !["key", "draft", "seen"].contains(&name.as_str());
+        let mut pairs: Vec<(String, String)> = self.0.iter().filter(is_kept).cloned().collect();
+        pairs.push(("key".to_owned(), ids::new(visit.service.desk.clock().now())?));
+        Ok(Self(pairs))
     }
 
     /// What a field is given, without what is blank.

@@ -7,7 +7,7 @@ use guicheng_engine::screen::{OfferedAction, ShownValue};
 use serde::Deserialize;
 
 use super::Visit;
-use super::about::about;
+use super::about::{about, known_by};
 use super::frame::{Deadline, Frame, Line, local};
 use super::visit::{on_to, set, sign_in};
 use crate::desk::CaseFile;
@@ -121,12 +121,14 @@ fn letter(visit: &Visit, message: &Message) -> Result<Option<Letter>, Problem> {
         let then = desk.case_screen_after(&visit.actor(), &message.case, message.sequence, visit.language()).ok()?;
         let event = file.events.iter().find(|event| event.sequence == message.sequence);
         let own = event.map(|event| event.procedure);
-        let told = about(visit, &then, own, pack?);
-        let named = || {
-            let procedure = then.procedures.iter().find(|of| Some(of.procedure) == own);
-            procedure.map(|of| of.workflow.title.clone())
-        };
-        if told.is_empty() { named() } else { Some(told.join(" · ")) }
+        let known = known_by(visit, &then, own, pack?);
+        if !known.is_empty() {
+            return Some(known.join(" · "));
+        }
+        // What nobody knows by a name is called by what it is, before what else is told of it.
+        let called = file.case.procedures().find(|of| Some(of.number()) == own)?.workflow().title.clone();
+        let called = called.get(visit.language()).to_owned();
+        Some(std::iter::once(called).chain(about(visit, &then, own, pack?)).collect::<Vec<_>>().join(" · "))
     };
     let untold = match filed {
         Some(_) => None,

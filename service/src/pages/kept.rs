@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::Visit;
 use super::given::{Given, PREFIX, is_of};
 use super::visit::encoded;
-use crate::desk::{DeskError, PAGE, PREPARED, THEN};
+use super::work::SentBefore;
+use crate::desk::{DeskError, PAGE, PREPARED, SENT, THEN};
 use crate::records::drafts::Draft;
 
 /// What stands behind the path of a form: what it is about, and which step of it is shown.
@@ -74,6 +75,7 @@ pub(super) struct Prepared {
 }
 
 /// What is kept of a form.
+#[derive(Clone)]
 pub(super) struct Kept {
     pub(super) id: String,
     pub(super) given: Given,
@@ -83,6 +85,8 @@ pub(super) struct Kept {
     pub(super) recorded: Option<Given>,
     /// Where it has led to, if it was handed in.
     pub(super) led_to: Option<String>,
+    /// What was sent of it then, to whoever sent it.
+    pub(super) sent: Option<SentBefore>,
     /// All that was asked: where it is gone on with afterwards stands there too.
     pub(super) asked: Value,
 }
@@ -106,6 +110,11 @@ impl Kept {
             saved_at: draft.saved_at,
             recorded: page.get("recorded").and_then(|pairs| serde_json::from_value(pairs.clone()).ok()).map(Given),
             led_to: text("led_to"),
+            sent: page.get(SENT).and_then(|sent| {
+                let given = serde_json::from_value(sent.get("given")?.clone()).ok()?;
+                let case = Id::from(sent.get("case")?.as_str()?);
+                Some(SentBefore { case, sequence: sent.get("sequence")?.as_u64()?, given: Given(given) })
+            }),
             asked: draft.asked.clone(),
         })
     }

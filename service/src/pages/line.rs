@@ -110,7 +110,7 @@ fn each_document(value: &Value) -> Vec<(String, String)> {
 }
 
 /// Whether a value is a document, or several.
-fn is_of_documents(value: &Value) -> bool {
+pub(super) fn is_of_documents(value: &Value) -> bool {
     match value {
         Value::List(items) => !items.is_empty() && items.iter().all(is_of_documents),
         Value::Record(values) => values.get("name").is_some() && values.get("hash").is_some(),

@@ -4,6 +4,9 @@
 //! loading anew and a second tab lose nothing. Where no draft can be kept, what was given goes along in the page. Before it is sent, the answers are shown, with what sending them will do.
 
 mod answers;
+mod before;
+mod counted;
+mod going;
 
 use std::collections::BTreeSet;
 
@@ -32,10 +35,13 @@ use super::material::Material;
 use super::received::Received;
 use super::recorded::{altered, recorded, recorded_now};
 use super::signed_out::{is_for_somebody_else, signed_out, switched};
-use super::visit::{Sender, encoded, on_to, set, sign_in};
-use crate::desk::{DeskError, Drawn, receipt_number};
+use super::visit::{Sender, on_to, set, sign_in};
+use crate::desk::{DeskError, Drawn, Reused};
 use crate::http::{InPath, InQuery, Problem};
 use crate::ids;
+use before::Before;
+
+pub(super) use before::SentBefore;
 
 /// A step of a form.
 pub(super) struct Step {
@@ -106,6 +112,10 @@ struct FormPage {
     read_by: Vec<String>,
     /// What has happened since whoever fills it in was shown what they decide upon.
     meanwhile: Vec<Happened>,
+    /// What was done of what was sent first, where it was altered and sent again.
+    before: Option<Before>,
+    /// Of whom the figures in it are, over which days, and as of when.
+    counted: Option<String>,
 }
 
 /// Opens a case.
@@ -168,12 +178,20 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
     }
     let blank = task.drawn(visit, Values::new())?;
     let form = blank.form.form.as_ref();
-    let id =
+    let mut id =
         if is_sent { Some(given.one("draft").to_owned()).filter(|id| !id.is_empty()) } else { shown.draft.clone() };
     let mut is_known = false;
-    let kept = id.as_deref().map(|id| Kept::read(visit, id)).transpose()?.flatten();
+    let mut kept = id.as_deref().map(|id| Kept::read(visit, id)).transpose()?.flatten();
+    let mut done_before = None;
+    if let Some((known, led_to)) = kept.as_ref().and_then(|kept| Some((kept, kept.led_to.clone()?))) {
+        let Some((sent, now)) = before::altered(known, &given, form).filter(|_| is_sent) else {
+            return Ok(on_to(&led_to));
+        };
+        given = now.under_another_key(visit)?;
+        done_before = Some(Before::of(visit, task, (&sent.case, sent.sequence), led_to)?);
+        (kept, id) = (None, None);
+    }
     match (&kept, &id) {
-        (Some(Kept { led_to: Some(led_to), .. }), _) => return Ok(on_to(led_to)),
         (Some(kept), _) if is_sent => given = kept.with(given, form),
         (Some(kept), _) => given = kept.given.clone(),
         // Whose session is over has more than this in the draft.
@@ -202,10 +220,13 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
     if let Some(form) = form {
         given.keep_files_once(form);
     }
-    let WithIds { values: input, unknown, absent } = match form {
+    let WithIds { values: mut input, unknown, absent } = match form {
         Some(form) => with_ids(visit, &blank.pack, form, given.values(form))?,
         None => WithIds::default(),
     };
+    if blank.counts {
+        counted::untyped(&mut input, form);
+    }
     let drawn = if input.is_empty() { blank.clone() } else { task.drawn(visit, input.clone())? };
     let mut filling = Filling::new(visit, task, drawn, given);
     filling.unusable = files;
@@ -225,40 +246,63 @@ fn answered(visit: &Visit, task: &Task, received: Received, shown: Shown, is_sen
         // Neither what was filled in nor what was recorded meanwhile is taken before they have said which.
         filling.is_to_be_sent = false;
     }
+    if done_before.is_some() {
+        (filling.at, filling.tells, filling.is_to_be_sent) = (filling.groups().len(), true, false);
+        filling.before = done_before;
+    }
+    let drawn = &filling.drawn;
+    let figures = drawn.counts.then(|| counted::shown(&filling.given, drawn.form.form.as_ref())).flatten();
+    if filling.drawn.counts && figures.is_none() {
+        // They see the figures before they send them.
+        filling.is_to_be_sent = false;
+    }
     if filling.is_to_be_sent {
         if matches!(task, Task::Begin { .. }) {
             visit.service.admit(&visit.caller)?;
         }
-        match filling.done(input) {
-            Ok(led_to) => {
+        let mut whole = input.clone();
+        figures.into_iter().flatten().for_each(|(field, value)| drop(whole.insert(field, value)));
+        match filling.done(whole) {
+            Ok(Led { to, done }) => {
                 if let Some(kept) = &filling.kept {
-                    visit.service.desk.form_was_sent(&visit.actor(), &kept.id, &led_to)?;
+                    let sent = done.map(|(case, sequence)| before::sent(&case, sequence, &filling.given));
+                    visit.service.desk.form_was_sent(&visit.actor(), &kept.id, &to, sent.unwrap_or_default())?;
                 }
                 begun::drop_done(visit, task)?;
-                return Ok(on_to(&led_to));
+                return Ok(on_to(&to));
             }
             Err(DeskError::Refused(refusal)) => filling.refused = Some(refusal),
-            Err(error @ (DeskError::InQuarantine(_) | DeskError::Infected(_))) => {
-                filling.held = Some(error.message(visit.language()));
+            Err(DeskError::KeyReused(Reused { key, done: Some((case, sequence)) })) => {
+                let path = before::led_to_event(visit, task, (&case, sequence), &key)?;
+                filling.before = Some(Before::of(visit, task, (&case, sequence), path)?);
+                filling.given = filling.given.under_another_key(visit)?;
+                filling.keep(input)?;
             }
+            // What was filled in stays on the form whatever holds it up.
+            Err(
+                error @ (DeskError::InQuarantine(_)
+                | DeskError::Infected(_)
+                | DeskError::FiguresChanged
+                | DeskError::Unusable(_)
+                | DeskError::NoRoom
+                | DeskError::Busy),
+            ) => filling.held = Some(error.message(visit.language())),
             Err(error) => return Err(error.into()),
         }
-    } else if is_sent {
-        let key = filling.key()?;
-        let (title, before) = (&filling.drawn.form.title, filling.kept.as_ref());
-        let (given, recorded) = (&filling.given, &filling.recorded);
-        let page = KeptPage { path: task.path(), title, key: &key, given, recorded, before };
-        if let Some(id) = page.keep(visit, task.case(), task.asked(input))? {
-            if !filling.unusable.is_empty() {
-                // What else was filled in is kept beside what is not taken, which is told on this page.
-                (filling.kept, filling.is_kept) = (Kept::read(visit, &id)?, true);
-                return filling.page();
-            }
+    } else if is_sent && let Some(id) = filling.keep(input)? {
+        // What else was filled in is kept beside what is not taken, which is told on this page.
+        if filling.unusable.is_empty() && filling.before.is_none() {
             // What is shown is asked for again, so that going back, loading it anew and a second tab find it as it was.
             return Ok(on_to(&Shown::path(&task.path(), &id, filling.at, filling.tells)));
         }
     }
     filling.page()
+}
+
+/// Where a form that was sent has led to, and what was done.
+struct Led {
+    to: String,
+    done: Option<(Id, u64)>,
 }
 
 /// A form that is being filled in.
@@ -290,6 +334,8 @@ struct Filling<'f> {
     /// What was recorded, of what it asks for, when whoever fills it in was last told; and what is now.
     recorded: Given,
     recorded_now: Given,
+    /// What was done of what was sent first, where it was altered and sent again.
+    before: Option<Before>,
 }
 
 impl<'f> Filling<'f> {
@@ -312,7 +358,21 @@ impl<'f> Filling<'f> {
             is_known: false,
             recorded: Given::default(),
             recorded_now: Given::default(),
+            before: None,
         }
+    }
+
+    /// Keeps what is filled in; gives the id of the draft, if it can be kept.
+    fn keep(&mut self, input: Values) -> Result<Option<String>, DeskError> {
+        let (visit, task, key) = (self.visit, self.task, self.key()?);
+        let (title, before) = (&self.drawn.form.title, self.kept.as_ref());
+        let (given, recorded) = (&self.given, &self.recorded);
+        let page = KeptPage { path: task.path(), title, key: &key, given, recorded, before };
+        let id = page.keep(visit, task.case(), task.asked(input))?;
+        if let Some(id) = &id {
+            (self.kept, self.is_kept) = (Kept::read(visit, id)?, true);
+        }
+        Ok(id)
     }
 
     fn groups(&self) -> &[FormGroup] {
@@ -335,64 +395,24 @@ impl<'f> Filling<'f> {
         self.groups().get(step).is_some_and(|group| self.fields(group).iter().any(|field| !field.why_not.is_empty()))
     }
 
-    /// Goes where the button that was pressed leads to.
-    fn go(&mut self) {
-        let last = self.groups().len();
-        let at = self.given.one("at").parse::<usize>().unwrap_or(0).min(last);
-        let go = self.given.one("go").to_owned();
-        self.at = at;
-        match go.split_once(':') {
-            // The language or the size of type was changed, or somebody has signed in again.
-            None if go.is_empty() => {}
-            None if ["recorded", "mine"].contains(&&*go) => {}
-            None if go == "back" => self.at = at.saturating_sub(1),
-            None if go == "send" => {
-                (self.at, self.tells) = (last, true);
-                self.is_to_be_sent = true;
-            }
-            Some(("step", step)) => self.at = step.parse::<usize>().unwrap_or(at).min(last),
-            Some(("add", name)) => {
-                let row = self.given.rows(name).max(1);
-                self.given.0.push((format!("{name}.{row}."), String::new()));
-            }
-            Some(("drop", row)) => {
-                if let Some((name, row)) = row.rsplit_once('.').and_then(|(name, row)| Some((name, row.parse().ok()?)))
-                {
-                    self.given.drop_row(name, row);
-                }
-            }
-            _ => {
-                // Where all is on one page, what stands against it is told there.
-                let is_all = last == 1 && !self.drawn.form.open && !self.is_for_another();
-                self.tells = self.is_wrong(at) || is_all;
-                self.at = if self.tells { at } else { at.saturating_add(1).min(last) };
-            }
-        }
-        if !self.unusable.is_empty() {
-            (self.at, self.is_to_be_sent) = (at, false);
-        }
-    }
-
     /// Whether it is filled in for somebody else, who sends it.
     fn is_for_another(&self) -> bool {
         matches!(self.task, Task::Counter { .. })
     }
 
     /// Does it. Gives where that leads: to the case, or to what is done in it next.
-    fn done(&self, input: Values) -> Result<String, DeskError> {
-        let visit = self.visit;
-        let key = self.key()?;
-        let Some((case, opened)) = self.task.done(visit, input.clone(), &key, self.seen())? else {
-            return counter::handed_over(visit, self.task, input, &self.given, self.groups().len());
+    fn done(&self, input: Values) -> Result<Led, DeskError> {
+        let (visit, task, key) = (self.visit, self.task, self.key()?);
+        let Some(done) = task.done(visit, input.clone(), &key, self.seen())? else {
+            let to = counter::handed_over(visit, task, input, &self.given, self.groups().len())?;
+            return Ok(Led { to, done: None });
         };
-        let next = match (self.task, &self.kept) {
-            (Task::Begin { .. } | Task::Open { .. }, Some(kept)) => counter::gone_on(visit, kept, &case)?,
+        let next = match (task, &self.kept) {
+            (Task::Begin { .. } | Task::Open { .. }, Some(kept)) => counter::gone_on(visit, kept, &done.case)?,
             _ => None,
         };
-        // Whoever has no account finds what they have sent in by its number alone.
-        let number = opened.filter(|_| visit.caller.account.is_none());
-        let number = number.map_or_else(|| "1".to_owned(), |opened| encoded(&receipt_number(&case, opened, &key)));
-        Ok(next.unwrap_or_else(|| format!("/{}/cases/{case}?done={number}", self.task.pack())))
+        let to = next.unwrap_or_else(|| before::led_to(visit, task, &done.case, done.opened, &key));
+        Ok(Led { to, done: Some((done.case, done.sequence)) })
     }
 
     /// The key by which sending it twice does it once.
@@ -409,11 +429,13 @@ impl<'f> Filling<'f> {
 
     /// What goes along in the page without being shown.
     fn hidden(&self, shown: &[Id]) -> Vec<(String, String)> {
+        let along = self.counted_along();
         if self.kept.is_some() && (self.unusable.is_empty() || self.is_kept) {
-            return Vec::new();
+            return along;
         }
         let is_shown = |name: &str| shown.iter().any(|field| is_of(name, field));
-        self.given.0.iter().filter(|(name, _)| name.starts_with(PREFIX) && !is_shown(name)).cloned().collect()
+        let others = self.given.0.iter().filter(|(name, _)| name.starts_with(PREFIX) && !is_shown(name));
+        others.cloned().chain(along).collect()
     }
 
     /// What stands against it that is not said at an input of this page.
@@ -444,7 +466,8 @@ impl<'f> Filling<'f> {
         Told::all(&told, pack, language)
     }
 
-    fn page(&self) -> Result<Response, Problem> {
+    fn page(mut self) -> Result<Response, Problem> {
+        let before = self.before.take();
         let (visit, drawn) = (self.visit, &self.drawn);
         let (pack, language, form) = (&drawn.pack, visit.language(), &drawn.form);
         let is_stale = self.refused.as_ref().is_some_and(|refusal| refusal.code() == RefusalCode::Stale);
@@ -521,6 +544,8 @@ impl<'f> Filling<'f> {
                 }
                 _ => Vec::new(),
             },
+            counted: self.counted_told(),
+            before,
             // What is not what they meant foretells nothing.
             foreseen: foreseen.filter(|_| shows && self.unusable.is_empty()),
         }))
@@ -548,6 +573,12 @@ impl<'f> Filling<'f> {
         let mut inputs: Vec<Input> = self.fields(group).into_iter().map(|field| draw.input(field)).collect();
         if !self.tells {
             inputs.iter_mut().for_each(|input| input.errors.clear());
+        }
+        if self.drawn.counts {
+            // What cannot be counted yet is named above.
+            let is_later = |input: &Input| self.drawn.counted.is_none() && self.is_figure(input);
+            inputs.retain(|input| !is_later(input));
+            inputs.iter_mut().for_each(|input| self.counted_in(input));
         }
         for (name, told) in &self.unusable {
             let of_it = inputs.iter_mut().filter(|input| input.name == *name);

@@ -39,7 +39,7 @@ fn letters(place: &tempfile::TempDir, name: &str, says: bool) -> (Arc<Desk>, Ide
     let examples = guicheng_testkit::examples();
     let scenarios =
         BTreeMap::from([("pavement_permit".to_owned(), BTreeMap::from([("plain".to_owned(), BTreeMap::new())]))]);
-    let plan = Plan { day: "2026-03-20".parse().unwrap(), scenarios };
+    let plan = Plan { day: "2026-03-20".parse().unwrap(), scenarios, people: BTreeMap::new() };
     let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
     let folder = DataFolder::new(place.path().join(name));
     let desk = Arc::new(folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());

@@ -7,7 +7,7 @@ use guicheng_engine::{Actor, HashAlgorithm, Id, Language, Value, Values};
 use guicheng_service::clock::Setting;
 use guicheng_service::data_folder::DataFolder;
 use guicheng_service::demo::{Plan, begins, plan, play};
-use guicheng_service::desk::{CollectionAsked, Desk, DeskError, Purpose};
+use guicheng_service::desk::{CollectionAsked, Desk, DeskError, Purpose, TasksAsked};
 use guicheng_service::identity::Identity;
 
 use crate::world::{act, input, morning, official};
@@ -18,7 +18,7 @@ fn scenarios_are_played_until_the_day_of_the_demo() {
     let examples = guicheng_testkit::examples();
     let scenarios = BTreeMap::from(["lists", "refused"].map(|name| (name.to_owned(), BTreeMap::new())));
     let scenarios = BTreeMap::from([("market_pitches".to_owned(), scenarios)]);
-    let plan = Plan { day: "2026-03-06".parse().unwrap(), scenarios };
+    let plan = Plan { day: "2026-03-06".parse().unwrap(), scenarios, people: BTreeMap::new() };
     let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
     let folder = DataFolder::new(place.path().join("data"));
     let desk = Arc::new(folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
@@ -78,6 +78,7 @@ fn the_demo_of_the_library_is_played_and_nothing_in_it_is_refused() {
     organisations_of_two_packs_are_not_taken_for_one(&desk);
     organisations_are_known_by_what_people_write(&desk, &identity);
     the_agency_above_has_officers(&identity);
+    cases_wait_for_the_authorities(&desk, &identity);
 }
 
 /// Scenarios of packs share names of organisations, which mean others in each.
@@ -123,6 +124,47 @@ fn the_agency_above_has_officers(identity: &Identity) {
     let people = identity.people().unwrap();
     let officer = people.iter().find(|account| account.name == "liaoning.agency-liaoning-officer").unwrap();
     assert_eq!(officer.title, "辽宁省数据中心 备案管理人员");
+    // Those who have not acted are there by their office, too.
+    let held = |name: &str| people.iter().find(|account| account.name == name).map(|account| account.title.clone());
+    for (name, title) in [
+        ("liaoning.agency-liaoning-head", "辽宁省数据中心 负责人"),
+        ("liaoning.authority-liaoning-head", "辽宁省数据局 负责人"),
+        ("liaoning.authority-officer", "沈阳市数据管理部门 监管人员"),
+        ("chongqing.authority-head", "重庆市数据主管部门 负责人"),
+    ] {
+        assert_eq!(held(name).as_deref(), Some(title), "{name}");
+        assert!(identity.sign_in_as(name).is_ok(), "{name}");
+    }
+}
+
+/// What waits for the authorities: whoever is signed in as by their office finds it among their tasks.
+fn cases_wait_for_the_authorities(desk: &Desk, identity: &Identity) {
+    for (name, action) in [
+        ("liaoning.agency-liaoning-head", "rectify"),
+        ("liaoning.agency-liaoning-head", "confirm"),
+        ("chongqing.authority-head", "guide_on_site"),
+    ] {
+        let asked = TasksAsked { most: 200, ..TasksAsked::default() };
+        let tasks = desk.tasks(&clerk(identity, name), &asked).unwrap().tasks;
+        assert!(tasks.iter().any(|task| task.actions.iter().any(|(of, _)| *of == action)), "{name}: {action}");
+    }
+}
+
+#[test]
+fn nobody_is_signed_in_as_who_is_not_in_the_cast() {
+    let place = tempfile::tempdir().unwrap();
+    let examples = guicheng_testkit::examples();
+    let scenarios =
+        BTreeMap::from([("market_pitches".to_owned(), BTreeMap::from([("lists".to_owned(), BTreeMap::new())]))]);
+    let people = BTreeMap::from([("nobody".to_owned(), "负责人".to_owned())]);
+    let people = BTreeMap::from([("market_pitches".to_owned(), people)]);
+    let plan = Plan { day: "2026-03-06".parse().unwrap(), scenarios, people };
+    let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
+    let folder = DataFolder::new(place.path().join("data"));
+    let desk = Arc::new(folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
+    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let failed = play(&desk, &identity, &examples, &plan).unwrap_err();
+    assert!(failed.message(Language::Chinese).contains("没有“nobody”"), "{failed}");
 }
 
 /// Who works at the municipal agency of a province, as accounts of the demo have it.

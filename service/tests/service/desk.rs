@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 
 use guicheng_engine::{Actor, Case, Command, Id, Language, RefusalCode, Request};
-use guicheng_service::desk::{Desk, DeskError, Purpose};
+use guicheng_service::desk::{Desk, DeskError, Purpose, Reused};
 
 use crate::world::{APPLICATION, World, act, apply, input, morning, official, person, publish, world};
 
@@ -45,7 +45,8 @@ fn a_request_that_is_sent_again_is_done_once_also_one_that_opens_a_case() {
     assert_eq!(again.file.row.id, first.file.row.id);
     assert_eq!(again.events, first.events);
     let other_request = apply(&desk, "florist", "花铺", "crafts", Some("request-1"));
-    assert_eq!(other_request.unwrap_err(), DeskError::KeyReused("request-1".to_owned()));
+    let done = Some((first.file.row.id.clone(), 1));
+    assert_eq!(other_request.unwrap_err(), DeskError::KeyReused(Reused { key: "request-1".to_owned(), done }));
     // Somebody else's key is another key.
     assert_ne!(apply(&desk, "potter", "陶坊", "crafts", Some("request-1")).unwrap().file.row.id, first.file.row.id);
     let case = first.file.row.id.clone();

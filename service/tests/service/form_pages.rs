@@ -286,3 +286,77 @@ fn what_happened_meanwhile_is_told_where_something_is_sent_upon_what_has_changed
     let page = post(&served, &form, &florist, &given).body;
     assert!(page.contains("此间发生的事项") && page.contains("乙案"), "{page}");
 }
+
+/// What a form gives that is sent again as it stands in another tab, with what is altered in it.
+fn sent_again(
+    served: &Served,
+    cookie: &str,
+    page: &crate::client::Answer,
+    given: &[(&str, &str)],
+) -> crate::client::Answer {
+    let draft = if page.body.contains("name=\"draft\"") { hidden(page, "draft") } else { String::new() };
+    let (key, seen, at) = (hidden(page, "key"), hidden(page, "seen"), hidden(page, "at"));
+    let own = [("at", &*at), ("key", &*key), ("seen", &*seen), ("draft", &*draft)];
+    post(served, "/market_pitches/begin/permit", cookie, &given.iter().copied().chain(own).collect::<Vec<_>>())
+}
+
+#[test]
+fn what_was_done_is_told_where_it_is_altered_and_sent_again_and_the_alteration_stays() {
+    let (served, florist) = permits();
+    let check = sent(&served, "/market_pitches/begin/permit", &florist, &GIVEN, "step:1");
+    // The step stands in another tab, too.
+    let tab = get(&served, &check.replace("step=1", "step=0"), &florist);
+    let case = sent(&served, &check, &florist, &[], "send");
+    let again = sent_again(&served, &florist, &tab, &[GIVEN[0], GIVEN[1], ("go", "next")]);
+    assert_eq!(again.header("location"), Some(&*case), "as it was, it is what was done");
+    let altered = sent_again(&served, &florist, &tab, &[("in.plan", "乙案"), GIVEN[1], ("go", "next")]);
+    assert_eq!(altered.status, 200, "{altered:?}");
+    for told in [
+        "此前提交的已经办理",
+        "这次的改动没有提交",
+        "<dd>乙案</dd>",
+        &format!("<a href=\"{case}\">"),
+        "确需另外再办一件",
+    ] {
+        assert!(altered.body.contains(told), "{told}: {}", altered.body);
+    }
+    // To anybody else it is nothing that was filled in.
+    let clerk = sent_again(&served, &served.cookie("clerk"), &tab, &[("in.plan", "丙案"), GIVEN[1], ("go", "next")]);
+    assert_eq!(clerk.header("location"), Some(&*case));
+    // Sent as something else, it is something else.
+    let other = sent_again(&served, &florist, &altered, &[("go", "send")]);
+    let other = other.header("location").unwrap_or_else(|| panic!("{}", other.body));
+    assert!(other.starts_with("/market_pitches/cases/") && other != case, "{other}");
+    assert!(get(&served, other, &florist).body.contains("乙案"));
+    assert!(get(&served, &case, &florist).body.contains("甲案"));
+}
+
+#[test]
+fn an_act_that_was_done_is_told_where_it_is_altered_and_cannot_be_done_again() {
+    let (served, florist) = permits();
+    let path = opened(&served, &florist);
+    ask(&served.desk, &path);
+    let form = format!("{path}/acts/1/supplement");
+    let page = get(&served, &form, &florist);
+    let own = [("at", hidden(&page, "at")), ("key", hidden(&page, "key")), ("seen", hidden(&page, "seen"))];
+    let own: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let send = |plan: &str| {
+        let given = [("in.plan", plan), GIVEN[1], ("go", "send")];
+        post(&served, &form, &florist, &own.iter().copied().chain(given).collect::<Vec<_>>())
+    };
+    assert_eq!(send("甲案二稿").status, 303);
+    assert_eq!(send("甲案二稿").status, 303, "the same is done once");
+    let altered = send("甲案三稿");
+    assert_eq!(altered.status, 200, "{altered:?}");
+    for told in ["此前提交的已经办理", "甲案三稿", "现在不能再这样办理", &format!("<a href=\"{path}?done=1\">")]
+    {
+        assert!(altered.body.contains(told), "{told}: {}", altered.body);
+    }
+    assert!(!altered.body.contains("value=\"send\""), "{}", altered.body);
+    // Nothing typed is lost: it is gone on with where the form is opened again.
+    assert!(
+        get(&served, &format!("{form}?draft={}&step=0", hidden(&altered, "draft")), &florist).body.contains("甲案三稿")
+    );
+    let recorded = get(&served, &path, &florist).body;
+    assert!(recorded.contains("甲案二稿") && !recorded.contains("甲案三稿"), "{recorded}");
+}

@@ -18,6 +18,7 @@ mod case_pages;
 mod ciphers;
 mod client;
 mod compressed;
+mod counted;
 mod counter;
 mod day_by_day;
 mod delivery;

@@ -204,6 +204,33 @@ fn a_field_that_a_figure_fills_in_names_it() {
     assert_eq!(figure, &json!({"figure": "answered_on_time", "title": "answered on time", "unit": "per_mille"}));
 }
 
+#[test]
+fn a_form_says_of_whom_and_over_which_days_its_figures_are_counted_once_that_is_filled_in() {
+    let (_, rulebook, pack) = rulebook_of("dog_licence");
+    let clerk = Actor {
+        organisation: Some(Id::from("north_bureau")),
+        roles: vec![Id::from("clerk")],
+        real_name: true,
+        ..Actor::anonymous()
+    };
+    let drawn = |year: Option<Value>| {
+        let (kind, workflow) = (Id::from("report"), Id::from("report"));
+        let input = year.map(|year| (Id::from("report_year"), year)).into_iter().collect();
+        let open = Request::OpenCase { pack: pack.clone(), kind, workflow, input };
+        let (case, command) = (Case::new(Id::from("new")), Command::new(clerk.clone(), open));
+        let at = morning("2027-01-04");
+        let screen = guicheng_engine::resolve(
+            |answers| rulebook.form_screen(&case, &command, at, Language::English, answers),
+            |_| guicheng_engine::Answer::counted(0),
+        );
+        fits(&schema(), "FormScreen", &screen.unwrap())["form"].get("counted").cloned()
+    };
+    assert_eq!(drawn(None), None);
+    assert_eq!(drawn(Some(Value::text("soon"))), None);
+    let year = json!({"of": "north_bureau", "from": "2026-01-01", "until": "2026-12-31"});
+    assert_eq!(drawn(Some(Value::Integer(2026))), Some(year));
+}
+
 fn stall() -> Values {
     let mut given = input([
         ("applicant_name", "North Bakery"),

@@ -28,6 +28,8 @@ pub(super) fn action_expressions<'a>(action: &'a Action, workflow: &'a Workflow)
     expressions.extend(action.window.iter().flat_map(|window| [&window.opens, &window.closes]));
     expressions
         .extend(action.form.iter().flat_map(|form| form.fields.values().filter_map(|field| field.when.as_ref())));
+    let counted = action.form.iter().filter_map(|form| form.counted.as_ref());
+    expressions.extend(counted.flat_map(|counted| counted.of.iter().chain([&counted.from, &counted.until])));
     for party in &action.binds {
         for route in workflow.routes.get(&party.id).into_iter().flatten() {
             expressions.extend(&route.when);

@@ -11,7 +11,7 @@ use super::document::{FiguresDocument, StepDocument};
 use super::run::ScenarioRun;
 use guicheng_engine::internals::diagnostic::Span;
 use guicheng_engine::internals::yaml::Node;
-use guicheng_engine::{Diagnostics, Figures, Form, Pack, Request, Values};
+use guicheng_engine::{Case, Command, Diagnostics, Figures, Form, Id, Language, Pack, Request, Values};
 
 impl Scenarios {
     /// Figures are for an action, and of a period that ends after it begins.
@@ -52,6 +52,28 @@ impl ScenarioRun<'_> {
         let taken = figures.input(&form, asked.of.as_ref().map(|of| of.value.as_str()));
         add(request.input_mut(), taken);
         request
+    }
+
+    /// Where a form says of whom and over which days its figures are counted, a step takes those.
+    pub(super) fn check_counted(
+        &mut self,
+        asked: &FiguresDocument,
+        case: &Arc<str>,
+        command: &Command,
+        at: DateTime<Utc>,
+    ) {
+        let unopened = Case::new(Id::from(&**case));
+        let case = self.cases.get(case).map_or(&unopened, |known| &known.case);
+        let drawn = self.host.form_screen(case, command, at, Language::English);
+        let Some(counted) = drawn.ok().and_then(|drawn| drawn.form?.counted) else { return };
+        let given = asked.of.as_ref().map(|of| of.value.clone());
+        if (&counted.of, counted.from, counted.until) != (&given, asked.from, asked.until) {
+            let over = |of: &Option<Id>, from, until| {
+                format!("{{from: {from}, until: {until}, of: {}}}", of.as_ref().map_or("-", Id::as_str))
+            };
+            let said = Told::written(over(&counted.of, counted.from, counted.until));
+            self.fail(asked.span, "figures", said, Told::written(over(&given, asked.from, asked.until)));
+        }
     }
 
     /// The form that a request answers, and the pack that it stands in.

@@ -459,7 +459,11 @@ impl ScenarioRun<'_> {
             },
             None => None,
         };
-        Some((asked, Command { actor, request, key: step.key.clone(), seen }))
+        let command = Command { actor, request, key: step.key.clone(), seen };
+        if let Some(figures) = &step.figures {
+            self.check_counted(figures, name, &command, at);
+        }
+        Some((asked, command))
     }
 
     fn actor(&self, who: &Spanned<Arc<str>>) -> Option<Actor> {

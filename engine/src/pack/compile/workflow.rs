@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::model::{
-    Action, CaseKind, Clock, Field, Form, FormField, FormFile, Group, Performer, Route, State, Workflow,
+    Action, CaseKind, Clock, Counted, Field, Form, FormField, FormFile, Group, Performer, Route, State, Workflow,
 };
 use super::Compiler;
 use super::names::Noun;
 use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::{Environment, Expected, Expression};
-use crate::format::{FileDocument, FormDocument, Requirement, WorkflowDocument};
+use crate::format::{CountedDocument, FileDocument, FormDocument, Requirement, WorkflowDocument};
 use crate::pack::compile::scope::{CaseScope, PartyScope, WorkflowNames};
 
 /// What the parts of one workflow are compiled against.
@@ -233,11 +233,25 @@ impl Compiler<'_> {
                 fields.insert(field.id.clone(), FormField { field, need: asked.need, when });
             }
             let (groups, files) = (self.groups(form), files_of(form));
+            let counted = form.counted.as_ref().and_then(|counted| self.counted_over(counted, environment));
             let id = name.value.clone();
             let form = Form::new(id.clone(), form.title.clone(), citations, fields).shown(groups, files);
+            let form = form.counting(counted);
             forms.insert(id, form);
         }
         forms
+    }
+
+    /// What the figures in a form are taken of, as long as all of it is known.
+    fn counted_over(&mut self, counted: &CountedDocument, environment: &Environment) -> Option<Counted> {
+        let of = counted.of.as_ref().map(|of| self.expression(of, environment, &Expected::Text));
+        let from = self.expression(&counted.from, environment, &Expected::Date);
+        let until = self.expression(&counted.until, environment, &Expected::Date);
+        let of = match of {
+            Some(of) => Some(of?),
+            None => None,
+        };
+        Some(Counted { of, from: from?, until: until? })
     }
 
     /// A field of a form is in one step at most.

@@ -100,10 +100,23 @@ pub struct Form {
     pub groups: IdMap<Group>,
     /// Files to download for it.
     pub files: IdMap<FormFile>,
+    /// Of whom, and over which days, the figures in it are taken, if it says so.
+    pub counted: Option<Counted>,
     /// The same fields, in the order of their names.
     by_name: Box<[Arc<FormField>]>,
     /// Those that are not optional, in the order of their names, each with its place in the form.
     needed: Box<[(usize, Arc<FormField>)]>,
+}
+
+/// Of whom, and over which days, the figures in a form are taken. Hosts count by it; nothing is decided by it.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// The organisation; of all together if none.
+    pub of: Option<Expression>,
+    /// The first day.
+    pub from: Expression,
+    /// The last day.
+    pub until: Expression,
 }
 
 /// A step in which a form is filled in.
@@ -156,13 +169,18 @@ impl Form {
         Self { groups, files, ..self }
     }
 
+    /// With what its figures are taken of.
+    pub(crate) fn counting(self, counted: Option<Counted>) -> Self {
+        Self { counted, ..self }
+    }
+
     pub(crate) fn new(id: Id, title: Text, citations: Citations, fields: IdMap<FormField>) -> Self {
         let mut by_name: Vec<(usize, Arc<FormField>)> = fields.values().cloned().enumerate().collect();
         by_name.sort_by(|(_, one), (_, other)| one.field.id.cmp(&other.field.id));
         let needed = by_name.iter().filter(|(_, asked)| asked.need != Requirement::Optional).cloned().collect();
         let by_name = by_name.into_iter().map(|(_, asked)| asked).collect();
         let (groups, files) = (IdMap::default(), IdMap::default());
-        Self { id, title, citations, fields, groups, files, by_name, needed }
+        Self { id, title, citations, fields, groups, files, counted: None, by_name, needed }
     }
 
     /// Each value with the field of its name, if the form has one: both are in the order of names, and gone through once.
