@@ -176,14 +176,14 @@ async function lapses(person) {
   await person.expect("期满注销");
 }
 
-// The filing officer and the head of the provincial agency have its lists, also while nothing stands in them.
+// The filing officer and the head of the provincial agency have its lists, and find what was filed.
 async function filesForTheProvince(person) {
   for (const account of ["liaoning.agency-liaoning-officer", "liaoning.agency-liaoning-head"]) {
     await person.signIn(account);
     await person.go("/liaoning");
     await person.expect("待备案登记机构");
     await person.click("a >> text=撤销登记备案");
-    await person.expect("没有符合条件的内容");
+    await person.expect("沈阳市文化馆信息");
   }
 }
 

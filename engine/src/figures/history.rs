@@ -86,7 +86,7 @@ pub(super) fn follow(
             let Some(rule) = rules.get(*figure) else { continue };
             take(Found { figure: &rule.id, on: *on, of, sample: *sample, count: -1 });
         }
-        let before = history.begun(event)?;
+        let begun = history.begun(event)?;
         let samples = history.samples(event, taken_back.is_some())?;
         history.bind(event)?;
         for TakenSample { figure, procedure, on, sample, .. } in &samples {
@@ -94,7 +94,7 @@ pub(super) fn follow(
             let of = history.bound(&rule.of, *procedure);
             take(Found { figure: &rule.id, on: *on, of, sample: *sample, count: 1 });
         }
-        history.keep(event, before, &samples)?;
+        history.keep(event, begun, &samples)?;
     }
     for TakenSample { figure, procedure, on, sample, .. } in history.left_out() {
         let Some(rule) = rules.get(figure) else { continue };
@@ -118,22 +118,28 @@ impl History<'_> {
         Ok(Some(act))
     }
 
-    /// By figure: since when the procedure of an act that may be taken back has been in its states.
-    fn begun(&mut self, event: &Event) -> Result<Option<(Id, Vec<Option<NaiveDate>>)>, ApplyError> {
+    /// An act that may be taken back, before anything is counted of it.
+    fn begun(&mut self, event: &Event) -> Result<Option<TakenAct>, ApplyError> {
         let EventKind::Acted { action, .. } = &event.kind else { return Ok(None) };
         let rules = self.rules;
         let procedure = self.procedure(event, event.procedure)?;
-        let is_kept = may_be_taken_back(rules, &procedure.workflow, action);
-        Ok(is_kept.then(|| (action.clone(), procedure.since.clone())))
+        if !may_be_taken_back(rules, &procedure.workflow, action) {
+            return Ok(None);
+        }
+        let uncertain = event.changes.clocks.iter().filter(|change| {
+            change.procedure == event.procedure && matches!(change.change, ClockStep::Uncertain { .. })
+        });
+        Ok(Some(TakenAct {
+            action: action.clone(),
+            counted: Vec::new(),
+            since: procedure.since.clone(),
+            uncertain: uncertain.map(|change| change.clock.clone()).collect(),
+            on: event.on,
+        }))
     }
 
     /// Keeps what an act counts that may be taken back, and what turns out later of the clocks that it ended.
-    fn keep(
-        &mut self,
-        event: &Event,
-        before: Option<(Id, Vec<Option<NaiveDate>>)>,
-        samples: &[TakenSample],
-    ) -> Result<(), ApplyError> {
+    fn keep(&mut self, event: &Event, begun: Option<TakenAct>, samples: &[TakenSample]) -> Result<(), ApplyError> {
         let of_acts: Vec<(&TakenSample, CountedSample)> = samples
             .iter()
             .filter(|sample| sample.procedure == event.procedure)
@@ -144,13 +150,9 @@ impl History<'_> {
             })
             .collect();
         let procedure = self.procedure(event, event.procedure)?;
-        if let Some((action, since)) = before {
-            let uncertain = event.changes.clocks.iter().filter(|change| {
-                change.procedure == event.procedure && matches!(change.change, ClockStep::Uncertain { .. })
-            });
-            let uncertain = uncertain.map(|change| change.clock.clone()).collect();
+        if let Some(act) = begun {
             let counted = of_acts.into_iter().map(|(_, counted)| counted).collect();
-            procedure.taken.push(TakenAct { action, counted, since, uncertain, on: event.on });
+            procedure.taken.push(TakenAct { counted, ..act });
             return Ok(());
         }
         // That a clock was kept is taken back with the act by which it was; that it ran out stays.
