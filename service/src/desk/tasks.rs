@@ -204,7 +204,7 @@ impl Desk {
         if asked.workflow.is_none() && asked.state.is_none() {
             return Ok(true);
         }
-        let file = match self.file(&*self.published(), &place.case) {
+        let file = match self.file(&self.published(), &place.case) {
             Err(DeskError::Unknown) => return Ok(false),
             file => file?,
         };
