@@ -75,6 +75,19 @@ pub struct FigureValue {
     pub left_out: u64,
 }
 
+impl FigureValue {
+    /// What a field that is this figure is given: a whole number, or of a sum an amount; nothing if there is no value, or none that is
+    /// certain.
+    #[must_use]
+    pub fn as_input(&self) -> Option<Value> {
+        let value = self.value.filter(|_| self.provisional.is_none())?;
+        Some(match self.figure.measure {
+            Measure::Sum { .. } => Value::Money { money: Money::of_fen(value) },
+            _ => Value::Integer(value),
+        })
+    }
+}
+
 /// Figures of different packs or periods do not add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("these figures are of another pack or another period")]
@@ -177,15 +190,11 @@ impl Figures {
     /// What is absent or provisional is left out.
     #[must_use]
     pub fn input(&self, form: &Form, organisation: Option<&str>) -> Values {
-        let taken: Vec<FigureValue> = self.of(organisation).filter(|taken| taken.provisional.is_none()).collect();
+        let taken: Vec<FigureValue> = self.of(organisation).collect();
         let fields = form.fields.values().filter_map(|asked| {
             let id = asked.field.figure.as_ref()?;
             let taken = taken.iter().find(|taken| taken.figure.id == *id)?;
-            let value = match taken.figure.measure {
-                Measure::Sum { .. } => Value::Money { money: Money::of_fen(taken.value?) },
-                _ => Value::Integer(taken.value?),
-            };
-            Some((asked.field.id.clone(), value))
+            Some((asked.field.id.clone(), taken.as_input()?))
         });
         fields.collect()
     }

@@ -310,6 +310,26 @@ async function comesSecond(person, context) {
   await other.page.goBack();
 }
 
+// What is sent arrives, but the answer does not.
+async function losesAnswer(person) {
+  await person.page.route("**/acts/**", async (route) => {
+    await route.fetch({ maxRedirects: 0 });
+    await route.abort();
+  });
+  await person.page.click(".buttons button[value=send]");
+  await person.page.waitForURL(/chrome-error/);
+  await person.page.unroute("**/acts/**");
+}
+
+// One supplement notice was sent, and no second one.
+async function hasOneNotice(person) {
+  await person.click(".tabs a >> text=文书");
+  const letters = await person.page.$$eval("section[aria-labelledby=documents] a", (all) => all.map((one) => one.innerText));
+  if (letters.filter((title) => title.includes("补充告知")).length !== 1) {
+    problem(person.name, `the letters are ${letters.join(", ")}`);
+  }
+}
+
 // A clerk whose connection is lost: what was filled in is still there, and what was done without an answer is not done again.
 async function losesConnection(person, context) {
   await person.signIn("liaoning.agency-clerk");
@@ -324,21 +344,10 @@ async function losesConnection(person, context) {
   await context.setOffline(false);
   await person.page.goto(form);
   await person.expect("加盖公章");
-  // It arrives, but the answer does not.
-  await person.page.route("**/acts/**", async (route) => {
-    await route.fetch({ maxRedirects: 0 });
-    await route.abort();
-  });
-  await person.page.click(".buttons button[value=send]");
-  await person.page.waitForURL(/chrome-error/);
-  await person.page.unroute("**/acts/**");
+  await losesAnswer(person);
   await person.page.goto(form);
   await person.expect("已经办好");
-  await person.click(".tabs a >> text=文书");
-  const letters = await person.page.$$eval("section[aria-labelledby=documents] a", (all) => all.map((one) => one.innerText));
-  if (letters.filter((title) => title.includes("补充告知")).length !== 1) {
-    problem("a clerk whose connection is lost", `the letters are ${letters.join(", ")}`);
-  }
+  await hasOneNotice(person);
 }
 
 // What was sent is done, but the answer is lost; in another tab the form still stands, is altered and sent: what was done is told, and the alteration
@@ -354,13 +363,7 @@ async function altersWhatWasDone(person, context) {
   const other = new Person(await context.newPage(), person.base, "the other tab");
   other.variant = " another tab";
   await other.go(checked.pathname + checked.search);
-  await person.page.route("**/acts/**", async (route) => {
-    await route.fetch({ maxRedirects: 0 });
-    await route.abort();
-  });
-  await person.page.click(".buttons button[value=send]");
-  await person.page.waitForURL(/chrome-error/);
-  await person.page.unroute("**/acts/**");
+  await losesAnswer(person);
   await other.page.fill(".checklist .remark input >> nth=0", "缺少公章和日期");
   await other.click(".buttons button[value=next]");
   await other.expect("此前提交的已经办理");
@@ -372,11 +375,7 @@ async function altersWhatWasDone(person, context) {
   }
   await other.click("a >> text=打开案卷，查看现在的情况");
   await other.expect("待补充");
-  await other.click(".tabs a >> text=文书");
-  const letters = await other.page.$$eval("section[aria-labelledby=documents] a", (all) => all.map((one) => one.innerText));
-  if (letters.filter((title) => title.includes("补充告知")).length !== 1) {
-    problem("the other tab", `the letters are ${letters.join(", ")}`);
-  }
+  await hasOneNotice(other);
   await other.page.close();
 }
 

@@ -140,25 +140,22 @@ impl History<'_> {
 
     /// Keeps what an act counts that may be taken back, and what turns out later of the clocks that it ended.
     fn keep(&mut self, event: &Event, begun: Option<TakenAct>, samples: &[TakenSample]) -> Result<(), ApplyError> {
-        let of_acts: Vec<(&TakenSample, CountedSample)> = samples
-            .iter()
-            .filter(|sample| sample.procedure == event.procedure)
-            .filter_map(|taken| {
-                let TakenSample { figure, procedure, on, sample, .. } = *taken;
-                let of = self.bound(&self.rules.get(figure)?.of, procedure).to_vec();
-                Some((taken, CountedSample { figure, on, of, sample }))
-            })
-            .collect();
-        let procedure = self.procedure(event, event.procedure)?;
+        let counted = |history: &Self, taken: &TakenSample| {
+            let TakenSample { figure, procedure, on, sample, .. } = *taken;
+            let of = history.bound(&history.rules.get(figure)?.of, procedure).to_vec();
+            Some(CountedSample { figure, on, of, sample })
+        };
+        let own = samples.iter().filter(|taken| taken.procedure == event.procedure);
         if let Some(act) = begun {
-            let counted = of_acts.into_iter().map(|(_, counted)| counted).collect();
-            procedure.taken.push(TakenAct { counted, ..act });
+            let counted = own.filter_map(|taken| counted(self, taken)).collect();
+            self.procedure(event, event.procedure)?.taken.push(TakenAct { counted, ..act });
             return Ok(());
         }
         // That a clock was kept is taken back with the act by which it was; that it ran out stays.
-        for (taken, counted) in of_acts.into_iter().filter(|(taken, _)| taken.sample == Sample::Happened) {
-            let Some(clock) = &taken.clock else { continue };
-            if let Some(act) = procedure.taken.iter_mut().find(|act| act.left_uncertain(clock, taken.on)) {
+        for taken in own.filter(|taken| taken.sample == Sample::Happened) {
+            let Some((clock, counted)) = taken.clock.as_ref().zip(counted(self, taken)) else { continue };
+            let acts = &mut self.procedure(event, event.procedure)?.taken;
+            if let Some(act) = acts.iter_mut().find(|act| act.left_uncertain(clock, taken.on)) {
                 act.counted.push(counted);
             }
         }

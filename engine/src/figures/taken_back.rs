@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::tally::Sample;
 use crate::base::Id;
-use crate::pack::model::Figure;
+use crate::pack::model::{Figure, TakenBack};
 
 /// An act that may be taken back, as far as figures look at it.
 pub(super) struct TakenAct {
@@ -38,13 +38,17 @@ impl TakenAct {
 
 /// Whether some action of a workflow takes this one back.
 pub(super) fn may_be_taken_back(rules: &[Arc<Figure>], workflow: &Id, action: &Id) -> bool {
-    let mut all = rules.iter().flat_map(|rule| &rule.taken_back);
-    all.any(|taken_back| taken_back.workflow == *workflow && taken_back.acts.contains(action))
+    of_workflow(rules, workflow).any(|taken_back| taken_back.acts.contains(action))
 }
 
 /// The acts of a workflow that an action takes back one of; none if it takes back nothing.
 pub(super) fn acts_taken_back<'r>(rules: &'r [Arc<Figure>], workflow: &Id, action: &Id) -> &'r [Id] {
-    let mut all = rules.iter().flat_map(|rule| &rule.taken_back);
-    let found = all.find(|taken_back| taken_back.workflow == *workflow && taken_back.by == *action);
+    let found = of_workflow(rules, workflow).find(|taken_back| taken_back.by == *action);
     found.map_or(&[], |taken_back| &taken_back.acts)
+}
+
+/// What takes acts of a workflow back: every figure of it says the same.
+fn of_workflow<'r>(rules: &'r [Arc<Figure>], workflow: &Id) -> impl Iterator<Item = &'r TakenBack> {
+    let rule = rules.iter().find(|rule| rule.workflows.contains(workflow));
+    rule.into_iter().flat_map(|rule| &rule.taken_back).filter(move |taken_back| taken_back.workflow == *workflow)
 }

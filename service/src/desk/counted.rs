@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::screen::ScreenForm;
-use guicheng_engine::{Action, Case, Command, FigureValue, Form, Id, Language, Money, Pack, Request, Value, Values};
+use guicheng_engine::{Action, Case, Command, FigureValue, Form, Id, Language, Pack, Request, Values};
 
 use super::{Desk, DeskError, Drawn, Published};
 
@@ -27,14 +27,7 @@ impl CountedFigures {
     /// The values of the fields: of what there is, and is certain.
     #[must_use]
     pub fn values(&self) -> Values {
-        let value = |(field, taken): &(Id, FigureValue)| {
-            let value = taken.value.filter(|_| taken.provisional.is_none())?;
-            let value = match taken.figure.measure {
-                guicheng_engine::Measure::Sum { .. } => Value::Money { money: Money::of_fen(value) },
-                _ => Value::Integer(value),
-            };
-            Some((field.clone(), value))
-        };
+        let value = |(field, taken): &(Id, FigureValue)| Some((field.clone(), taken.as_input()?));
         self.figures.iter().filter_map(value).collect()
     }
 }

@@ -36,32 +36,27 @@ impl Scenarios {
 }
 
 impl ScenarioRun<'_> {
-    /// The request with the figures that its form asks for in its input.
+    /// The command with the figures that its form asks for in its input.
     pub(super) fn with_figures(
         &mut self,
         asked: &FiguresDocument,
         case: &Arc<str>,
-        mut request: Request,
+        mut command: Command,
         at: DateTime<Utc>,
-    ) -> Request {
-        let Some((pack, form)) = self.form_of(&request, case) else {
+    ) -> Command {
+        let Some((pack, form)) = self.form_of(&command.request, case) else {
             self.fail(asked.span, "figures", Told::said("expected-figures", &[]), Told::said("told-no-figures", &[]));
-            return request;
+            return command;
         };
         let figures = self.figures(&pack, asked, at);
         let taken = figures.input(&form, asked.of.as_ref().map(|of| of.value.as_str()));
-        add(request.input_mut(), taken);
-        request
+        add(command.request.input_mut(), taken);
+        self.check_counted(asked, case, &command, at);
+        command
     }
 
     /// Where a form says of whom and over which days its figures are counted, a step takes those.
-    pub(super) fn check_counted(
-        &mut self,
-        asked: &FiguresDocument,
-        case: &Arc<str>,
-        command: &Command,
-        at: DateTime<Utc>,
-    ) {
+    fn check_counted(&mut self, asked: &FiguresDocument, case: &Arc<str>, command: &Command, at: DateTime<Utc>) {
         let unopened = Case::new(Id::from(&**case));
         let case = self.cases.get(case).map_or(&unopened, |known| &known.case);
         let drawn = self.host.form_screen(case, command, at, Language::English);

@@ -445,10 +445,6 @@ impl ScenarioRun<'_> {
             (None, Some(action)) => self.action(step, action, name, input, at)?,
             (None, None) => return None,
         };
-        let request = match &step.figures {
-            Some(figures) => self.with_figures(figures, name, request, at),
-            None => request,
-        };
         let seen = match &step.seen {
             Some(label) => match self.labels.get(&label.value) {
                 Some(sequence) => Some(*sequence),
@@ -460,10 +456,10 @@ impl ScenarioRun<'_> {
             None => None,
         };
         let command = Command { actor, request, key: step.key.clone(), seen };
-        if let Some(figures) = &step.figures {
-            self.check_counted(figures, name, &command, at);
-        }
-        Some((asked, command))
+        Some(match &step.figures {
+            Some(figures) => (asked, self.with_figures(figures, name, command, at)),
+            None => (asked, command),
+        })
     }
 
     fn actor(&self, who: &Spanned<Arc<str>>) -> Option<Actor> {
