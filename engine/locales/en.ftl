@@ -12,6 +12,11 @@ hint-write = write `{ $right }` in place of `{ $found }`
 hint-comma = between braces a comma ends the value; put a value that has one in quotes
 hint-colon-after = a colon and a space are missing behind `{ $found }`
 hint-indentation = this line begins with { $found } spaces; the lines above that it can stand level with begin with: { $right }
+hint-date = write a date as `{ $right }`
+hint-money = write an amount as `{ $right }`
+hint-period = write a period as `workdays({ $right })`, `days({ $right })`, `months({ $right })` or `years({ $right })`
+hint-periods = periods are not added to one another; add each to the date, as in `on + params.visit_limit + workdays(3)`
+hint-share = an amount is divided by `share(amount, 1, parts)`, to the fen
 hint-negative-period = a period has no sign; to count back, subtract it from a day, as in `facts.valid_until - days(3)`
 hint-space-after-colon = a space is missing after the colon
 did-you-mean = did you mean `{ $suggestion }`?
@@ -39,6 +44,7 @@ too-many-nodes = the file has more than { $limit } values; split it
 yaml-syntax = this is not valid YAML: { $reason }
 yaml-brackets = brackets do not match, or a comma is missing between them
 yaml-quotes = quotes do not match, or something follows the closing quote
+yaml-quote-open = the quote that is opened here is not closed
 yaml-escape = a backslash has a meaning of its own between double quotes; use single quotes, or write `\\` for `\`
 yaml-tab = indent with spaces, not with tabs
 yaml-no-colon = a colon is missing on this line or the one before; a key is followed by a colon and a space
@@ -51,7 +57,7 @@ yaml-full-width = this colon is the full-width `：`; write `:` and a space
 yaml-other = this cannot be understood; check indentation, colons and quotes
 yaml-alias = YAML anchors and aliases (`&name`, `*name`) are not used; write the content in full
 yaml-tag = the YAML tag `{ $tag }` is not used; delete it and write the value alone
-yaml-float = `{ $value }` is not a whole number; write amounts as whole numbers, and quote versions and other texts
+yaml-float = `{ $value }` is not a whole number; put amounts of money, versions and other numbers in quotes, as `"{ $value }"`, and write everything else as a whole number
 yaml-control = a control character stands in this text; delete it
 yaml-several-documents = a file holds one document; delete the line `---`, or split the file
 integer-too-large = the number `{ $value }` is too large; if it is a code, quote it
@@ -71,6 +77,8 @@ value-not-taken = the { $noun } `{ $part }` does not take `{ $name }`; check the
 value-not-one = what is given for `{ $name }` is put into a text, so it must be one value; give a text or a number
 part-stands-here = it stands here
 put-here = it is put in here
+letter-here = the letter is written here
+shown-here = the other states are listed here
 as-used-here = as used here
 defined-here = defined here
 inherited-here = inherited from here
@@ -81,9 +89,12 @@ stays-in-force = this one stays in force
 
 bound-set-here = the bound is set here
 bad-bound = the bound of the parameter `{ $parameter }` gives `at_least` or `at_most` (for numbers, periods and dates), `equals`, or `one_of`
-bound-broken = the parameter `{ $parameter }` is { $value }, outside its bound ({ $bound }; { $articles }); periods are compared only in the same unit
-bound-loosened = the bound of the parameter `{ $parameter }` may be drawn tighter, not looser, and not taken away: `{ $side }` is { $bound } ({ $articles })
-clock-leaves-bound = the time of the clock `{ $clock }` is bound by the parameter `{ $parameter }` ({ $bound }); { $what }
+bound-broken = the parameter `{ $parameter }` is `{ $value }`, outside its bound `{ $bound }` ({ $articles }){ $units ->
+    [differ] ; periods are compared only in the same unit
+   *[same] {""}
+}
+bound-loosened = the bound of the parameter `{ $parameter }` may be drawn tighter, not looser, and not taken away: `{ $side }` is `{ $bound }` ({ $articles })
+clock-leaves-bound = the time of the clock `{ $clock }` is bound by the parameter `{ $parameter }` (`{ $bound }`); { $what }
 clock-outside = what is given here lies outside the bound
 clock-unseen = that it stays within cannot be seen here: give a period, a parameter with a bound no looser, or one of these by condition
 clock-until-instead = it keeps its `limit` and has no last day of its own instead
@@ -171,6 +182,7 @@ script-syntax = this expression cannot be read: { $problem }{ $detail }
 script-reserved-word = `{ $word }` is a word of the expression language that cannot be used here
 script-too-large = the script is longer than { $limit } bytes; split it
 script-too-deep = the expression is nested too deep; split it into functions or variables
+too-many-functions = a pack and those it is laid over have at most { $limit } functions together; from this one on there are more
 script-unsupported = { $what } cannot be used in expressions of packs
 unknown-variable = there is no `{ $name }` here
 unknown-field = `{ $record }` has no field `{ $name }`
@@ -182,7 +194,7 @@ wrong-argument-type = `{ $function }` needs a value of type { $expected } in pla
 type-mismatch = `{ $operator }` does not go between { $left } and { $right }
 unknown-choice = `{ $given }` is not among the options { $known }
 wrong-result-type = this must give a value of type { $expected }, but gives { $given }
-invalid-money = `{ $given }` is not an amount; write digits with at most two decimals, such as 1234.50
+invalid-money = `{ $given }` is not an amount; write digits with at most two decimals and without a unit, such as `"1234.50"`
 invalid-date = `{ $given }` is not a date; write it as 2025-03-01
 reserved-name = records hold what was erased under the name `{ $name }`; give it another name, such as `{ $name }_given`
 unreadable-name = `{ $name }` is a word of the expression language, so that no expression could read it; give it another name
@@ -222,6 +234,7 @@ syntax-incomplete = something is missing at the end
 syntax-missing = here is missing
 syntax-unknown-operator = there is no operator
 syntax-open-text = a text has no closing quote
+syntax-open-comment = the comment that begins with `/*` is not closed by `*/`, so that all behind it is a comment
 syntax-unexpected = nothing can be made of
 syntax-constant = a constant is not assigned to
 syntax-assignment = this cannot be assigned to; compare with `==`
@@ -304,6 +317,7 @@ type-period = period
 type-money = money
 type-choice = choice
 type-list = list
+type-row = row
 type-range = range
 type-value = value
 type-other = another value
@@ -350,6 +364,7 @@ table-make-up-off = { $date } is both a make-up workday and a day off
 
 unknown-name = there is no { $noun } `{ $name }`; check the name, or define it
 noun-state = state
+noun-condition = condition
 noun-action = action
 noun-party = party
 noun-role = role
@@ -382,6 +397,7 @@ noun-step = step
 noun-letter = letter
 noun-series = series
 noun-detail = detail of an organisation
+noun-letter-part = letter part
 noun-function = function
 bad-citation = `{ $citation }` cites no article; write source and article, perhaps an item, such as `national/9(1)`
 citation-repeated = `{ $citation }` is cited already: it carries out another article that is cited here; leave it out
@@ -408,7 +424,6 @@ group-field = `{ $field }` in the group `{ $group }` is not a field of the form,
 field-codes = the code list of the field `{ $field }` does not go with its type; `code` needs `codes`, other types have none
 field-options = the options of the field `{ $field }` do not go with its type; `choice` needs `options`, other types have none
 superior-cycle = organisations are each other's superiors in a circle: { $cycle }
-after-force-of-cases = `{ $workflow }` starts a case, and no case is started under a pack that is not in force; leave `after_force` out
 after-force-by-itself = `{ $workflow }` is opened by the rule itself, which goes on with what is open whatever is said here; leave `after_force` out
 after-force-unsaid = the pack ends on { $until }, and `{ $workflow }` is opened in cases that there are then; say with `after_force` whether it can still be opened (true) or not (false)
 day-of-parameter = the parameter `{ $parameter }` gives no day of its own; name one of type `date` with one value
@@ -440,7 +455,8 @@ personal-in-public-list = the collection `{ $collection }` is for everybody, and
 figure-sum = the figure `{ $figure }` adds up `{ $field }`, which is not a single amount of money
 figure-field = a field that is a figure (`{ $figure }`) holds a whole number, or an amount if it is a sum: write `type: integer` or `type: money`, and no `list`
 register-rows = a register tells single values and lists; `{ $field }` is of type `rows`
-register-key = rows of a register are filed under one value; the field `{ $field }` is a list
+register-key = rows of a register are filed under one value; the field `{ $field }` is a list or has several
+register-key-list = an entry is filed under each item of `{ $field }`: say by its `max_length` that there are { $most } at most
 register-unbounded = all of the register `{ $register }` cannot be listed; find entries by a key (`found_by`), or say that it is `bounded` (at most 1000 entries)
 party-binding = the party `{ $party }` is bound in one way: `bind: opener`, `bind: {"{"}field: …{"}"}`, `route` or `anyone: true`
 route-target = the rule `{ $rule }` says whom it chooses in one way: `organisation`, `kind` with `territory`, `superior_of`, or `chosen`
@@ -459,6 +475,7 @@ series-twice = the series `{ $series }` gives one number at a time; name it once
 assigned-field = the field `{ $field }` cannot get a number; take a text, no list, not personal, that no form of the workflow asks for
 bad-placeholder = `{ $text }` is no placeholder; write one such as { "{" }n{ "}" }, { "{" }n:04{ "}" }, { "{" }year{ "}" } or { "{" }party.detail{ "}" }
 letter-part = the part `{ $part }` of the letter needs either `text` or `columns`
+letter-part-before = the part `{ $part }` stands before another that stands before it
 letter-empty = the letter `{ $name }` says nothing; give it parts under `body`, or delete it
 letter-without-basis = this part rests on no article, so there is nothing for the basis to name; give `article` to the part or the letter, or leave the basis out
 unknown-wording = `{ $word }` is no way to put a value into words; after the colon stands one of `{ $known }`
@@ -540,13 +557,15 @@ actorless-route = a rule that chooses a party when nobody acts
 actorless-retention = how long values are kept
 actorless-invariant = an invariant on an action that nobody takes
 endless-state = from the state `{ $state }` of `{ $workflow }` no end can be reached; add an action that leads to one, or write `final: true`
+option-without-part = letters with a part for each other option of `{ $field }` have none for `{ $option }`, which is added here: { $letters }
+state-not-shown = views and lists with each other state of the workflow `{ $workflow }` in which it is not over do not have `{ $state }`, which is added here: { $shown }
 root-left-standing = `{ $workflow }` can end in `{ $state }` while the case's `{ $root }` still stands in `{ $first }`, where nothing moves it any more, though other ends of `{ $workflow }` do; let what leads to that end trigger an action of `{ $root }`
 group-empty = no field is in this group; name some, or delete it
 reading-value-untaken = the readings of `{ $interpretation }` have values, and no parameter takes its value from it; write `interpretation: { $interpretation }` at the parameter
 unused = the { $noun } `{ $name }` is defined but not used; use it, or delete it
 function-replaces-nothing = the function `{ $name }` with { $parameters } parameters takes the place of none, and nothing calls it: the one below has { $inherited } and stays in force; give it as many, or another name
-leaves-bound = `{ $path }` no longer reads the parameter `{ $parameter }`, which is bound ({ $bound }); nothing shows that what stands there now stays within: leave what lies below in force and set the parameter, or have somebody see to it
-function-leaves-bound = the function `{ $name }` takes the place of one that reads the parameter `{ $parameter }`, which is bound ({ $bound }); nothing shows that what it works out stays within: leave the function below in force and set the parameter, or have somebody see to it
+leaves-bound = `{ $path }` no longer reads the parameter `{ $parameter }`, which is bound (`{ $bound }`); nothing shows that what stands there now stays within: leave what lies below in force and set the parameter, or have somebody see to it
+function-leaves-bound = the function `{ $name }` takes the place of one that reads the parameter `{ $parameter }`, which is bound (`{ $bound }`); nothing shows that what it works out stays within: leave the function below in force and set the parameter, or have somebody see to it
 repeats-inherited = `{ $key }` says what is inherited anyway; leave it out, so that it follows what lies below
 empty-text = nothing stands in this text; write what people are to read
 
@@ -594,7 +613,10 @@ refusal-not-taken-over = { $any ->
 }
 refusal-own-act = “{ $action }” is not for whoever took “{ $act }”; it is for another person of { $parties }
 refusal-recused = “{ $action }” is not for a person whose own matter it is, or who filed it; it is for another person of the { $party }
-refusal-person-required = for “{ $action }” it must be known which person acts, since not everybody may take it
+refusal-person-required = { $actor ->
+    [nobody] “{ $action }” cannot be taken by somebody who is not known: sign in first
+   *[somebody] for “{ $action }” it must be known which person acts, since not everybody may take it
+}
 refusal-no-successor = who becomes the { $party } is not said
 refusal-no-authority = { $found ->
     [never] nobody can act for the { $party } as an agent in “{ $action }”
@@ -611,6 +633,7 @@ refusal-wrong-state = in the state “{ $state }”, “{ $action }” is not po
 refusal-wrong-concern = { $about ->
     [nothing] “{ $workflow }” is about no other procedure; do not name one
     [unnamed] it is not said which “{ $concerned }” this “{ $workflow }” is about; name it
+    [states] “{ $workflow }” must be about “{ $concerned }” in the state “{ $states }”
    *[others] “{ $workflow }” must be about “{ $concerned }” in a state that allows it
 }
 refusal-not-for-persons = “{ $action }” is taken by the rule itself, not by persons
@@ -620,7 +643,10 @@ refusal-outside-window = { $ever ->
 }
 refusal-input-missing = still missing: { $fields }
 refusal-in-row = row { $row } of “{ $field }”: { $problem }
-refusal-input-unknown = “{ $action }” does not ask for `{ $field }`
+refusal-input-unknown = “{ $action }” does not ask for { $known ->
+    [yes] “{ $field }”
+   *[no] `{ $field }`
+}
 refusal-unknown-code = “{ $field }” cannot be “{ $value }”: there is no such code in { $list } ({ $source })
 refusal-not-current = “{ $field }” cannot be “{ $given }” on { $on }: { $until ->
     [none] it is there from { $from } on
@@ -680,7 +706,7 @@ refusal-script-public = a rule gives no result, so this cannot be decided; tell 
 refusal-calendar-unpublished = the days off of { $year } are not published, so a date cannot be determined yet; try again when they are
 refusal-too-large = what would be recorded is larger than { $kibibytes } KiB; give less at once, or hand in files and record where they are
 refusal-too-deep = lists are nested more than { $limit } deep; no field takes that
-refusal-key-too-long = the { $register } is looked up by at most { $limit } bytes; give a shorter value
+refusal-key-too-long = the { $register } is looked up by at most { $limit } bytes, and by 100 items of a list; give a shorter value
 refusal-look-ups = what follows by itself has more to look up in registers than one decision may; bring the case up to date first, and if that does not help, the rules lead from one look-up to the next without end: tell those who maintain the pack
 refusal-budget = { $behind ->
     [yes] what has come about by itself since takes more than { $limit } steps of the rules; bring the case up to date first
@@ -783,5 +809,9 @@ letter-basis = { $articles } of the { $source }
 letter-article = article { $article }
 letter-item = ({ $item })
 letter-article-title = {" "}({ $title })
+change-none = (none)
+change-unseen = (former content not public)
+change-replaced = replaced
+change-document-replaced = document replaced
 word-yes = yes
 word-no = no

@@ -12,6 +12,11 @@ hint-write = 请把 `{ $found }` 改成 `{ $right }`
 hint-comma = 大括号里的逗号会把值断开；值里有逗号的，请给整个值加上引号
 hint-colon-after = `{ $found }` 后面少了半角冒号和空格
 hint-indentation = 这一行前面有 { $found } 个空格；可以与它对齐的上面各行，前面的空格数为：{ $right }
+hint-date = 日期写成 `{ $right }`
+hint-money = 金额写成 `{ $right }`
+hint-period = 期限写成 `workdays({ $right })`（工作日）、`days({ $right })`（日）、`months({ $right })`（月）或者 `years({ $right })`（年）
+hint-periods = 期限之间不能相加减；请逐个加到日期上，例如 `on + params.visit_limit + workdays(3)`
+hint-share = 金额按份数来分：`share(金额, 1, 份数)`，精确到分
 hint-negative-period = 期限不带正负号；要往前算，请从日期里减去，例如 `facts.valid_until - days(3)`
 hint-space-after-colon = 冒号后面少了一个空格
 did-you-mean = 是不是想写 `{ $suggestion }`？
@@ -28,6 +33,7 @@ too-many-nodes = 文件里的条目超过了 { $limit } 个的上限；请拆成
 yaml-syntax = 这里不符合 YAML 的写法：{ $reason }
 yaml-brackets = 括号不配对，或者括号里的各项之间少了逗号（要用半角的 `,`）
 yaml-quotes = 引号不配对，或者引号后面还有多余的内容
+yaml-quote-open = 这里的引号没有对应的结尾引号
 yaml-escape = 双引号里的反斜杠 `\` 有特殊含义；请改用单引号，或把 `\` 写成 `\\`
 yaml-tab = 缩进要用空格，不能用制表符（Tab 键）
 yaml-no-colon = 这一行或上一行少了冒号；名称后面要有“半角冒号加空格”
@@ -40,7 +46,7 @@ yaml-full-width = 这个冒号是全角的 `：`；请改成半角冒号，后�
 yaml-other = 无法辨认的内容；请检查缩进、冒号和引号
 yaml-alias = 不使用 YAML 的锚点和引用（`&名称`、`*名称`）；请把内容写全
 yaml-tag = 不使用 YAML 的类型标记 `{ $tag }`；请删去，直接写值
-yaml-float = `{ $value }` 是小数；数目请写整数，版本号、编号等文字请加上引号
+yaml-float = `{ $value }` 是小数；金额、版本号、编号请加上引号，写成 `"{ $value }"`，其他数目请写整数
 yaml-control = 这段文字里有不可见的控制字符；请删去
 yaml-several-documents = 一个文件只能有一份文档；请删去分隔线 `---`，或拆成几个文件
 integer-too-large = 整数 `{ $value }` 太大；如果是编号，请加上引号
@@ -60,6 +66,8 @@ value-not-taken = { $noun } `{ $part }` 没有 `{ $name }` 这一项；请核对
 value-not-one = 填给 `{ $name }` 的内容要写进一段文字，只能是一个值；请填文字或者数字
 part-stands-here = 写在这里
 put-here = 填入这里
+letter-here = 文书写在这里
+shown-here = 其他状态列在这里
 as-used-here = 由这里套用
 defined-here = 定义在这里
 inherited-here = 继承自这里
@@ -70,9 +78,12 @@ stays-in-force = 仍然有效的是这一个
 
 bound-set-here = 限度在这里规定
 bad-bound = 参数 `{ $parameter }` 的限度写 `at_least`、`at_most`（数、期限、日期可用）、`equals` 或者 `one_of`
-bound-broken = 参数 `{ $parameter }` 的值 { $value } 超出限度（{ $bound }；{ $articles }）；期限只在单位相同时比较
-bound-loosened = 参数 `{ $parameter }` 的限度只能收紧，不能放宽，也不能取消：`{ $side }` 为 { $bound }（{ $articles }）
-clock-leaves-bound = 期限 `{ $clock }` 受参数 `{ $parameter }` 的限度约束（{ $bound }）；{ $what }
+bound-broken = 参数 `{ $parameter }` 的值 `{ $value }` 超出限度 `{ $bound }`（{ $articles }）{ $units ->
+    [differ] ；期限只在单位相同时比较
+   *[same] {""}
+}
+bound-loosened = 参数 `{ $parameter }` 的限度只能收紧，不能放宽，也不能取消：`{ $side }` 为 `{ $bound }`（{ $articles }）
+clock-leaves-bound = 期限 `{ $clock }` 受参数 `{ $parameter }` 的限度约束（`{ $bound }`）；{ $what }
 clock-outside = 这里写的超出限度
 clock-unseen = 从这里看不出不超出限度：写期间、限度不宽于它的参数，或者按条件在两者之间选择
 clock-until-instead = 须保留 `limit`，不能改写为最后一日
@@ -160,6 +171,7 @@ script-syntax = 无法读懂此表达式：{ $problem }{ $detail }
 script-reserved-word = “{ $word }”是表达式语言的保留字，此处不能使用
 script-too-large = 脚本超过 { $limit } 字节，请拆分
 script-too-deep = 表达式嵌套过深，请拆分为函数或变量
+too-many-functions = 一个规则包连同其上级至多有 { $limit } 个函数；从这一个起超出
 script-unsupported = 规则包的表达式中不能使用：{ $what }
 unknown-variable = 此处没有“{ $name }”
 unknown-field = “{ $record }”没有字段“{ $name }”
@@ -179,7 +191,7 @@ wrong-argument-type = “{ $function }”第 { $number } 处需要类型为 { $e
 type-mismatch = “{ $operator }”不能用于 { $left } 与 { $right } 之间
 unknown-choice = “{ $given }”不在选项之中，可选的有 { $known }
 wrong-result-type = 此处须得出类型为 { $expected } 的值，却得出 { $given }
-invalid-money = “{ $given }”不是金额，请写成 1234.50 的形式，小数不超过两位
+invalid-money = “{ $given }”不是金额，请写成 `"1234.50"` 的形式，小数不超过两位，不写单位
 invalid-date = “{ $given }”不是日期，请写成 2025-03-01 的形式
 reserved-name = 记录以“{ $name }”这一名称保存已删除的内容，请另取名称，例如“{ $name }_given”
 unreadable-name = “{ $name }”是表达式语言的保留字，表达式无法读取，请另取名称
@@ -219,6 +231,7 @@ syntax-incomplete = 末尾不完整
 syntax-missing = 此处缺少
 syntax-unknown-operator = 没有这个运算符
 syntax-open-text = 文本缺少结尾的引号
+syntax-open-comment = `/*` 开始的注释没有以 `*/` 结束，后面的内容全部成了注释
 syntax-unexpected = 无法理解
 syntax-constant = 不能给常量赋值
 syntax-assignment = 此处不能赋值；比较请用 `==`
@@ -307,6 +320,7 @@ type-period = 期限
 type-money = 金额
 type-choice = 选项
 type-list = 列表
+type-row = 行
 type-range = 区间
 type-value = 取值
 type-other = 其他取值
@@ -353,6 +367,7 @@ table-make-up-off = { $date } 既列为调休上班，又列为放假
 
 unknown-name = 没有名为 `{ $name }` 的{ $noun }；请核对名称，或先定义它
 noun-state = 状态
+noun-condition = 条件
 noun-action = 动作
 noun-party = 当事人
 noun-role = 角色
@@ -385,6 +400,7 @@ noun-step = 步骤
 noun-letter = 文书
 noun-series = 编号系列
 noun-detail = 机构的事项
+noun-letter-part = 部分
 noun-function = 函数
 bad-citation = `{ $citation }` 不是条文引用；请写成“文件/条”或“文件/条(项)”，例如 `national/9(1)`
 citation-repeated = `{ $citation }` 实施的条文这里已经引用，会随之引用；不必再写
@@ -411,7 +427,6 @@ group-field = 分组“{ $group }”里的“{ $field }”不是该表单的字�
 field-codes = 字段 `{ $field }` 的代码表与类型不符；类型为 `code` 的必须写 `codes`，其他类型不能写
 field-options = 字段 `{ $field }` 的选项与类型不符；类型为 `choice` 的必须写 `options`，其他类型不能写
 superior-cycle = 组织机构互为上级，形成循环：{ $cycle }
-after-force-of-cases = `{ $workflow }` 用来建立案卷，而不在施行期间的规则包不能据以建立案卷；请删去 `after_force`
 after-force-by-itself = `{ $workflow }` 由系统启动，随在办的案卷照常进行，这里怎样写都不起作用；请删去 `after_force`
 after-force-unsaid = 规则包施行到 { $until } 为止，而 `{ $workflow }` 是在已有案卷中提出的；请用 `after_force` 写明届时还能否提出（true 或者 false）
 day-of-parameter = 参数 `{ $parameter }` 给不出唯一的一日；请写类型为 `date`、只有一个值的参数
@@ -443,7 +458,8 @@ personal-in-public-list = 一览表 `{ $collection }` 向所有人公开，何�
 figure-sum = 指标“{ $figure }”汇总的“{ $field }”不是单个金额
 figure-field = 字段是指标（`{ $figure }`）的，取值是整数（汇总的是金额）：请写 `type: integer` 或者 `type: money`，不写 `list`
 register-rows = 名录只列单个值和列表，“{ $field }”是 `rows` 类型
-register-key = 登记簿按单个的值归档；字段 `{ $field }` 是列表
+register-key = 登记簿按单个的值归档；字段 `{ $field }` 是列表或者含多个值
+register-key-list = 登记簿按列表 `{ $field }` 的每一项归档：用 `max_length` 写明最多 { $most } 项
 register-unbounded = 不能列出登记簿 `{ $register }` 的全部条目；请按登记簿的 `keys` 查找（`found_by`），或者写明 `bounded`（最多 1000 项）
 party-binding = 当事人 `{ $party }` 的确定方式只能写一种：`bind: opener`、`bind: {"{"}field: 字段{"}"}`、`route` 或 `anyone: true`
 route-target = 选定规则 `{ $rule }` 要写明选定谁：`organisation`、`kind` 加 `territory`、`superior_of` 或 `chosen`，四者选一
@@ -462,6 +478,7 @@ series-twice = 编号系列 `{ $series }` 一次只给一个编号；请只写�
 assigned-field = 字段 `{ $field }` 不能接受编号；请用文字字段，不是列表，不含个人信息，本流程的表单也不填写它
 bad-placeholder = `{ $text }` 不是占位符；请写成 { "{" }n{ "}" }、{ "{" }n:04{ "}" }、{ "{" }year{ "}" } 或者 { "{" }当事人.事项{ "}" }
 letter-part = 文书的部分 `{ $part }` 应当写明 `text` 或者 `columns` 之一
+letter-part-before = `{ $part }` 写在另一部分之前，而那一部分又写在它之前
 letter-empty = 文书 `{ $name }` 没有内容；请在 `body` 下写各部分，或者删去
 letter-without-basis = 这一部分没有依据的条文，“依据”无从填写；请给这一部分或者文书写上 `article`，或者去掉“依据”
 unknown-wording = 没有 `{ $word }` 这种写法；冒号后面可以写 `{ $known }`
@@ -543,13 +560,15 @@ actorless-route = 无人办理时选定当事人的规则
 actorless-retention = 保存期限
 actorless-invariant = 针对无人办理的动作的不变式
 endless-state = 流程 `{ $workflow }` 进入状态 `{ $state }` 之后再也办不结；请补上通往办结状态的动作，或写 `final: true`
+option-without-part = 文书 { $letters } 对 `{ $field }` 的其他选项各有一段，对新增的选项 `{ $option }` 没有
+state-not-shown = { $shown } 列出了流程 `{ $workflow }` 其他尚未办结的状态，没有列出新增的状态 `{ $state }`
 root-left-standing = 流程 `{ $workflow }` 可能办结于 `{ $state }`，而案卷的 `{ $root }` 仍停在 `{ $first }`，此后再也不会变动（`{ $workflow }` 的其他办结状态则使其变动）；请在转入该状态的动作里触发 `{ $root }` 的动作
 group-empty = 这一组里没有字段；请写上，或删去这一组
 reading-value-untaken = `{ $interpretation }` 的各读法写了值，却没有参数取用；请在参数中写 `interpretation: { $interpretation }`
 unused = { $noun } `{ $name }` 定义了却没有用到；请核对是否漏用，或删去它
 function-replaces-nothing = 函数 `{ $name }`（参数 { $parameters } 个）没有替换任何函数，也没有被调用：下层的同名函数有 { $inherited } 个参数，仍然有效；请改成同样多的参数，或另起名称
-leaves-bound = `{ $path }` 不再读取参数 `{ $parameter }`，该参数有界限（{ $bound }）；现在写的是否仍在界限之内，无从看出：请保留下层的写法而改设参数，或者由人把关
-function-leaves-bound = 函数 `{ $name }` 替换的函数读取参数 `{ $parameter }`，该参数有界限（{ $bound }）；算出的结果是否仍在界限之内，无从看出：请保留下层的函数而改设参数，或者由人把关
+leaves-bound = `{ $path }` 不再读取参数 `{ $parameter }`，该参数有界限（`{ $bound }`）；现在写的是否仍在界限之内，无从看出：请保留下层的写法而改设参数，或者由人把关
+function-leaves-bound = 函数 `{ $name }` 替换的函数读取参数 `{ $parameter }`，该参数有界限（`{ $bound }`）；算出的结果是否仍在界限之内，无从看出：请保留下层的函数而改设参数，或者由人把关
 repeats-inherited = `{ $key }` 与继承的内容相同；请删去，以便随下层规则变动
 empty-text = 这段文字是空的；请写明给人看的内容
 
@@ -563,7 +582,7 @@ refusal-unknown-pack = { $known ->
 refusal-not-in-force = “{ $pack }”的施行期间为 { $until ->
     [none] { $from } 起
    *[other] { $from } 至 { $until }
-}，{ $on } 不能依据它开启
+}，{ $on } 不能依据它提出新的事项
 refusal-unknown-workflow = { $known ->
     [begins] “{ $workflow }”用来建立案卷，而本案卷已经建立
     [itself] “{ $workflow }”由系统依规则启动，不能由人提出
@@ -595,9 +614,12 @@ refusal-not-taken-over = { $any ->
     [yes] “{ $workflow }”不能以 `{ $into }` 的状态接收，只能是“{ $states }”
    *[no] “{ $workflow }”不接收原有记录
 }
-refusal-own-act = 办理过“{ $act }”的人不能再办理“{ $action }”，应当由{ $parties }的其他人办理
-refusal-recused = 事项是本人的，或者是本人提交的，不能办理“{ $action }”，应当由{ $party }的其他人办理
-refusal-person-required = 办理“{ $action }”要回避或者换人，须写明由谁办理
+refusal-own-act = 办理过“{ $act }”的人不能再办理“{ $action }”，应当由其他人以{ $parties }的身份办理
+refusal-recused = 事项是本人的，或者是本人提交的，不能办理“{ $action }”，应当由其他人以{ $party }的身份办理
+refusal-person-required = { $actor ->
+    [nobody] “{ $action }”不能匿名办理，请先登录
+   *[somebody] “{ $action }”须回避或者由不同的人办理，应当写明由哪一个人办理
+}
 refusal-no-successor = 没有写明改由谁担任{ $party }
 refusal-no-authority = { $found ->
     [never] 办理“{ $action }”不能由他人代理{ $party }
@@ -614,6 +636,7 @@ refusal-wrong-state = 目前的状态是“{ $state }”，不能办理“{ $act
 refusal-wrong-concern = { $about ->
     [nothing] “{ $workflow }”不针对其他程序，不要指明程序
     [unnamed] 没有指明“{ $workflow }”针对哪一个“{ $concerned }”；请指明
+    [states] “{ $workflow }”只能针对“{ $concerned }”提出，且须处于“{ $states }”状态
    *[others] “{ $workflow }”只能针对处于规定状态的“{ $concerned }”提出
 }
 refusal-not-for-persons = “{ $action }”由系统依规则进行，不能由人办理
@@ -623,7 +646,10 @@ refusal-outside-window = { $ever ->
 }
 refusal-input-missing = 还缺少必填项：{ $fields }
 refusal-in-row = “{ $field }”第 { $row } 行：{ $problem }
-refusal-input-unknown = “{ $action }”不需要填写 `{ $field }`
+refusal-input-unknown = “{ $action }”不需要填写{ $known ->
+    [yes] “{ $field }”
+   *[no] {" "}`{ $field }`
+}
 refusal-unknown-code = “{ $field }”填写的代码“{ $value }”不在{ $list }（{ $source }）之内
 refusal-not-current = “{ $field }”在 { $on } 不能填写“{ $given }”：{ $until ->
     [none] 它自 { $from } 起才有
@@ -668,7 +694,7 @@ refusal-script-public = 有一条规则无法得出结果，现在不能办理�
 refusal-calendar-unpublished = { $year } 年的放假安排尚未公布，现在还不能确定日期；请待公布并录入后再办理
 refusal-too-large = 需要记录的内容超过 { $kibibytes } KiB；请减少一次填报的内容，或者另行提交文件，只填写其存放位置
 refusal-too-deep = 列表嵌套超过 { $limit } 层，没有字段可以这样填写
-refusal-key-too-long = 查询{ $register }所用的值不超过 { $limit } 字节，请改用较短的值
+refusal-key-too-long = 查询{ $register }所用的值不超过 { $limit } 字节，列表不超过 100 项，请改用较短的值
 refusal-look-ups = 自动办理的事项一次需要查询的登记簿内容过多；请先把案卷补办到目前，仍不能办的，是规则一项接一项地查下去，没有尽头，请报告规则包的维护人员
 refusal-budget = { $behind ->
     [yes] 此前应当自动办理的事项所需的规则计算超过 { $limit } 步，请先把案卷补办到目前
@@ -758,5 +784,9 @@ letter-basis = 《{ $source }》{ $articles }
 letter-article = 第{ $article }条
 letter-item = 第（{ $item }）项
 letter-article-title = （{ $title }）
+change-none = （无）
+change-unseen = （原内容不公开）
+change-replaced = 已更换
+change-document-replaced = 文件已更换
 word-yes = 是
 word-no = 否

@@ -1,6 +1,7 @@
 //! What everything else is made of: ids, texts in two languages, values, periods, and tables of them by id.
 
 pub(crate) mod canonical_json;
+mod change;
 mod chinese_number;
 mod code;
 mod code_list;
@@ -21,6 +22,7 @@ mod value_json;
 
 pub use canonical_json::NotCanonical;
 pub(crate) use canonical_json::canonical_json;
+pub(crate) use change::Change;
 pub use chinese_number::chinese_number;
 pub use code::CodeError;
 pub(crate) use code::codes;

@@ -146,14 +146,14 @@ impl Rulebook {
                 if case.kind().is_some() {
                     return refuse(Reason::wrong_case(case.id(), true, None));
                 }
-                let pack = self.pack_to_open_under(pack, at)?;
+                let pack = self.pack_to_open_under(pack, Some(workflow), at)?;
                 transaction.open_case(&pack, kind, workflow, input, command)?;
             }
             Request::TakeOver { pack, kind, workflow, into, input } => {
                 if case.kind().is_some() {
                     return refuse(Reason::wrong_case(case.id(), true, None));
                 }
-                let pack = self.pack_to_open_under(pack, at)?;
+                let pack = self.pack_to_open_under(pack, None, at)?;
                 transaction.take_over(&pack, kind, (workflow, into), input, command)?;
             }
             Request::Open { workflow, concerns, input } => {
@@ -186,16 +186,32 @@ impl Rulebook {
         asking(answers, |attempt| Ok(self.start(case, at, attempt)?.into_case()))
     }
 
-    /// The pack that a case is opened under at a moment.
-    fn pack_to_open_under(&self, id: &Id, at: DateTime<Utc>) -> Result<Arc<Pack>, Undecided> {
+    /// The pack that a case is opened under at a moment: what is in force, or what was in force last if the workflow can be opened
+    /// after its last day.
+    fn pack_to_open_under(&self, id: &Id, workflow: Option<&Id>, at: DateTime<Utc>) -> Result<Arc<Pack>, Undecided> {
+        let (pack, over) = self.pack_at(id, at)?;
+        let is_open = |workflow: &Id| pack.workflows.get(workflow.as_str()).is_some_and(|rule| rule.after_force);
+        match over.filter(|_| !workflow.is_some_and(is_open)) {
+            Some(not_in_force) => refuse(not_in_force),
+            None => Ok(pack),
+        }
+    }
+
+    /// The pack that is in force under an id at a moment, or that was in force last, with why nothing new is opened under it. A
+    /// refusal if none is known, or none is in force yet.
+    fn pack_at(&self, id: &Id, at: DateTime<Utc>) -> Result<(Arc<Pack>, Option<Reason>), Undecided> {
         let newest = self.newest(id.as_str(), at).ok_or_else(|| Reason::unknown_pack(id, self.known_pack(id)))?;
         let on = self.calendar_of(newest)?.local_date(at);
+        if let Some(current) = self.current(id.as_str(), on, at) {
+            return Ok((Arc::clone(current), None));
+        }
         // What is not in force is the amendment that has taken its place, if there is one.
         let last = self.last_of_line(id.as_str(), on, at).unwrap_or(newest);
-        match (self.current(id.as_str(), on, at), &last.in_force) {
-            (Some(current), _) => Ok(Arc::clone(current)),
-            (None, Some(in_force)) => refuse(Reason::not_in_force(last, in_force, on)),
-            (None, None) => Ok(Arc::clone(newest)),
+        let Some(in_force) = &last.in_force else { return Ok((Arc::clone(newest), None)) };
+        let not_in_force = Reason::not_in_force(last, in_force, on);
+        match self.governing(id.as_str(), on, at) {
+            Some(ended) => Ok((Arc::clone(ended), Some(not_in_force))),
+            None => refuse(not_in_force),
         }
     }
 

@@ -10,6 +10,7 @@ mod files;
 mod graph_checks;
 mod layers;
 mod laying;
+mod left_out;
 mod library;
 pub(crate) mod model;
 mod personal;

@@ -14,8 +14,8 @@ pub use event::{Cause, Changes, ClockChange, ClockStep, DrawnNumber, EffectReque
 pub use journal::{ChainFault, Fault, Journal, JournalError};
 pub use letter::{Letter, LetterBlock, LetterContent, LetterPiece, Worded};
 pub(crate) use refusal::OutOfTime;
+pub(crate) use refusal::{Concerned, KnownPack, Unbound};
 pub use refusal::{FailedRule, PublicReason, PublicRefusal, Reason, Refusal, RefusalCode};
-pub(crate) use refusal::{KnownPack, Unbound};
 pub use seal::personal_places;
 pub use seal::{Entry, Head, JOURNAL_VERSION, Opening, SealError, SealedEntry};
 pub use size::LARGEST_EVENT;

@@ -9,6 +9,6 @@ mod look_up;
 mod memory;
 
 pub(crate) use asked::{Asked, Follower, Seen};
-pub(crate) use look_up::LONGEST_KEY;
 pub use look_up::{Answer, Answers, LookUp, LookedUp, RegisterEntry, RegisterKey, RegisterRow};
+pub(crate) use look_up::{LONGEST_KEY, MOST_KEYS};
 pub use memory::MemoryRegisters;

@@ -323,11 +323,30 @@ impl Rulebook {
         self.last_of_line(pack, on, at).filter(|found| in_force(found, on))
     }
 
+    /// The pack that people deal with under an id on a day, as far as is known at a moment: the [current](Self::current) one, or, once
+    /// none is in force any more, the one that was last, by whose rules goes on what was begun. None if none has been in force yet.
+    #[must_use]
+    pub fn governing(&self, pack: &str, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
+        let is_over = |known: &Pack| known.in_force.as_ref().is_some_and(|in_force| in_force.is_over(on));
+        let ended = || {
+            let over = self.versions(pack, at).filter(|known| is_over(&known.pack));
+            let last = over.max_by_key(|known| known.rank())?;
+            Some(self.followed(&last.pack, on, at)).filter(|found| is_over(found))
+        };
+        self.current(pack, on, at).or_else(ended)
+    }
+
     /// What is, on a day, in the place of the pack of an id, whether or not that is in force.
     pub(crate) fn last_of_line(&self, pack: &str, on: NaiveDate, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
         let in_time =
             self.versions(pack, at).filter(|known| in_force(&known.pack, on)).max_by_key(|known| known.rank());
-        let mut found = in_time.map(|known| &known.pack).or_else(|| self.newest(pack, at))?;
+        let found = in_time.map(|known| &known.pack).or_else(|| self.newest(pack, at))?;
+        Some(self.followed(found, on, at))
+    }
+
+    /// What has taken the place of a pack by a day: itself, if nothing has.
+    fn followed<'p>(&'p self, pack: &'p Arc<Pack>, on: NaiveDate, at: DateTime<Utc>) -> &'p Arc<Pack> {
+        let mut found = pack;
         // Every step leads to another publication, so that more steps than publications lead nowhere.
         for _ in 0..self.published.len() {
             match self.successor(found, on, at) {
@@ -335,7 +354,7 @@ impl Rulebook {
                 None => break,
             }
         }
-        Some(found)
+        found
     }
 
     /// What is known of a pack that nothing can be opened under yet.

@@ -59,6 +59,7 @@ impl Value {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Document<'v> {
     pub(crate) bytes: u64,
+    pub(crate) name: &'v str,
     pub(crate) kind: &'v str,
 }
 
@@ -74,10 +75,10 @@ impl<'v> Document<'v> {
             Value::Text(text) if !text.chars().all(char::is_whitespace) => Some(&**text),
             _ => None,
         };
-        let (Some(_), Some(kind), Some(hash)) = (text(name), text(kind), text(hash)) else { return None };
+        let (Some(name), Some(kind), Some(hash)) = (text(name), text(kind), text(hash)) else { return None };
         let Value::Integer(bytes) = bytes.1 else { return None };
         Hash::is_one(hash).then_some(())?;
-        Some(Self { bytes: u64::try_from(bytes).ok()?, kind })
+        Some(Self { bytes: u64::try_from(bytes).ok()?, name, kind })
     }
 }
 

@@ -58,8 +58,14 @@ impl Case {
 
     fn keys(&self, register: &Register, of: &Value) -> Vec<RegisterKey> {
         let mut keys = vec![RegisterKey::of(of)];
-        for fact in &register.keys {
-            keys.extend(self.facts().get(fact).map(|value| RegisterKey::by(fact.clone(), value)));
+        for (fact, value) in register.keys.iter().filter_map(|fact| Some((fact, self.facts().get(fact)?))) {
+            for one in RegisterKey::one_by_one(value) {
+                let key = RegisterKey::by(fact.clone(), one);
+                // Two items may be filed alike.
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
         }
         if register.bounded {
             keys.push(RegisterKey::All);

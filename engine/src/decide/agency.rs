@@ -32,7 +32,7 @@ impl Rulebook {
     /// its parties. Whether they may do something by one of them is asked whenever they do.
     ///
     /// # Errors
-    /// The look-ups that are missing; a refusal if no pack of that id is in force; if a calendar is not published.
+    /// The look-ups that are missing; a refusal if no pack of that id has been in force; if a calendar is not published.
     pub fn authorities(
         &self,
         pack: &Id,
@@ -41,7 +41,8 @@ impl Rulebook {
         answers: &Answers,
     ) -> Result<Vec<Authority>, Undecided> {
         asking(answers, |attempt| {
-            let pack = self.pack_to_open_under(pack, at)?;
+            // An authority lives on as what it is for does.
+            let (pack, _) = self.pack_at(pack, at)?;
             let on = self.calendar_of(&pack)?.local_date(at);
             let mut found: Vec<Authority> = Vec::new();
             for agents in pack.parties.values().filter_map(|party| party.agents.as_ref()) {

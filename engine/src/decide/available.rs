@@ -159,7 +159,8 @@ impl Rulebook {
     /// actor.
     ///
     /// # Errors
-    /// A refusal if no pack of that id is published or in force; what is not as it must be with the host.
+    /// A refusal if no pack of that id is published, or none is in force and nothing begins a case after its last day; what is not
+    /// as it must be with the host.
     pub fn beginnings(
         &self,
         pack: &Id,
@@ -168,12 +169,20 @@ impl Rulebook {
         answers: &Answers,
     ) -> Result<Vec<AvailableWorkflow>, Undecided> {
         asking(answers, |attempt| {
-            let pack = self.pack_to_open_under(pack, at)?;
+            let (pack, over) = self.pack_at(pack, at)?;
+            let is_over = over.is_some();
+            let mut workflows = pack.workflows.values();
+            let lives_on = workflows.any(|workflow| workflow.starts_case && workflow.after_force);
+            if let Some(not_in_force) = over.filter(|_| !lives_on) {
+                return Err(not_in_force.into());
+            }
             // It has no name yet, and nothing that is shown of it has one.
             let nothing = Case::new(Id::from(""));
             let transaction = self.start(&nothing, at, attempt)?;
             let mut beginnings = self.openable(&transaction, &pack, actor, |workflow| workflow.starts_case)?;
-            beginnings.extend(self.takings_over(&transaction, &pack, actor)?);
+            if !is_over {
+                beginnings.extend(self.takings_over(&transaction, &pack, actor)?);
+            }
             Ok(beginnings)
         })
     }

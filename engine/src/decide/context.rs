@@ -68,6 +68,11 @@ impl<'a> EvaluationContext<'a> {
         self.case
     }
 
+    /// A field of the pack.
+    pub(super) fn field(&self, id: &Id) -> Option<&'a Field> {
+        self.pack.fields.get(id.as_str()).map(|field| &**field)
+    }
+
     /// The procedure.
     pub(super) fn procedure(&self) -> &'a Procedure {
         self.procedure

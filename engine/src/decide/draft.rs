@@ -88,9 +88,11 @@ impl Rulebook {
                 let root = root.ok_or_else(|| Reason::wrong_case(case.id(), false, None))?;
                 (self.pack_within(&root, at)?, workflow, *concerns)
             }
-            Request::OpenCase { pack, workflow, .. } => (self.pack_to_open_under(pack, at)?, workflow, None),
+            Request::OpenCase { pack, workflow, .. } => {
+                (self.pack_to_open_under(pack, Some(workflow), at)?, workflow, None)
+            }
             Request::TakeOver { pack, kind, workflow, into, .. } => {
-                let pack = self.pack_to_open_under(pack, at)?;
+                let pack = self.pack_to_open_under(pack, None, at)?;
                 let on = self.calendar_of(&pack)?.local_date(at);
                 let (procedure, taking_over) = transaction.to_take_over(&pack, kind, (workflow, into), on)?;
                 return self.filled_in(&transaction, procedure, &taking_over.action, command, refusal);

@@ -187,7 +187,7 @@ pub(super) fn recused(
 ) -> Option<Reason> {
     match standing(case, procedure, party, actor) {
         Standing::Free => None,
-        Standing::Unknown => Some(Reason::person_required(action)),
+        Standing::Unknown => Some(Reason::person_required(action, actor)),
         Standing::Recused => Some(Reason::recused(action, party)),
     }
 }
@@ -227,15 +227,18 @@ fn titles_of(party_roles: &[PartyRole]) -> Vec<Text> {
     party_roles.iter().map(PartyRole::title).collect()
 }
 
-/// The parties to which nobody is bound, of those in whose role somebody is.
+/// The parties to which nobody is bound, of those in whose role somebody is. Where somebody is bound to another that may act in the same
+/// role, whoever is none of them has nothing to wait for.
 fn unbound(case: &Case, procedure: &Procedure, action: &Action, party_roles: &[PartyRole], actor: &Actor) -> Unbound {
     let mut unbound = Unbound::default();
     let in_role = party_roles.iter().filter(|role| role.role.as_ref().is_none_or(|role| actor.roles.contains(role)));
-    for PartyRole { party, .. } in in_role {
-        let is_bound = !case.bound(party.id.as_str(), Some(procedure)).is_empty();
+    let is_bound = |party: &Party| !case.bound(party.id.as_str(), Some(procedure)).is_empty();
+    let of_bound: Vec<&Option<Id>> =
+        party_roles.iter().filter(|role| is_bound(&role.party)).map(|role| &role.role).collect();
+    for PartyRole { party, .. } in in_role.filter(|role| !of_bound.contains(&&role.role)) {
         // Whom the action itself binds is told already: it is somebody else.
         let binds_itself = action.binds.iter().any(|bound| bound.id == party.id);
-        if actor.capacity().is_none() || is_bound || binds_itself || party.is_everybody() {
+        if actor.capacity().is_none() || binds_itself || party.is_everybody() {
             continue;
         }
         add(&mut unbound.parties, &party.title);

@@ -82,7 +82,7 @@ pub(super) fn check(
                 rows::check(&asked.field, value, action, context, reasons);
             }
             Some(asked) => check_value(&asked.field, value, action, context, reasons),
-            None => reasons.push(Reason::input_unknown(action, name)),
+            None => reasons.push(Reason::input_unknown(action, name, context.field(name))),
         }
     }
     let Some(form) = action.form.as_deref() else { return };
@@ -253,7 +253,7 @@ fn item_problem(field: &Field, value: &Value) -> Option<Text> {
 fn document_problem(field: &Field, value: &Value) -> Option<Text> {
     let Some(document) = Document::of(value) else { return Some(messages::text(of_items(field))) };
     if !field.accepts.is_empty() && !field.accepts.iter().any(|accepted| **accepted == *document.kind) {
-        let accepted = field.accepts.join(", ");
+        let accepted = field.accepts.join(" / ");
         return Some(messages::text_with("input-document-type", &[("accepted", &accepted)]));
     }
     let most = field.at_most.filter(|most| document.bytes > most.0)?;

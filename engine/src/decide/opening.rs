@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::plan::{Invocation, Occasion};
-use crate::base::{Id, Values};
+use crate::base::{Id, Text, Values};
 use crate::case::{Procedure, ROOT};
 use crate::decide::agency::{Asking, unauthorised};
 use crate::decide::guards::{not_a_party, not_a_party_yet, recused};
@@ -18,8 +18,11 @@ use crate::expression::Expression;
 use crate::format::PartyScope;
 use crate::pack::Pack;
 use crate::pack::model::{Action, Party, PartyBinding, PartyRole, Performer, Route, RouteTarget, TakingOver, Workflow};
-use crate::record::{Actor, Cause, Command, PartyChange, Reason, Refusal};
+use crate::record::{Actor, Cause, Command, Concerned, PartyChange, Reason, Refusal};
 use crate::time::Calendar;
+
+/// Of no more states than these it is told that what a workflow is about has to be in one of them.
+const MOST_STATES_TOLD: usize = 4;
 
 impl Transaction<'_> {
     /// Opens the case: its root procedure, and the workflow asked for if that is another.
@@ -223,14 +226,13 @@ impl Transaction<'_> {
             };
             let right = concerns.and_then(|number| self.case.procedure(number)).is_some_and(is_possible);
             if !right {
-                let titles = workflow
-                    .concerns
-                    .iter()
-                    .filter_map(|(id, _)| pack.workflows.get(id.as_str()).map(|workflow| workflow.title.clone()))
-                    .collect();
                 // Where there is none it could be about, the state of what there is stands against it, named or not.
                 let possible = self.case.procedures().any(is_possible);
-                reasons.push(Reason::wrong_concern(workflow, titles, concerns.is_some() || !possible));
+                reasons.push(Reason::wrong_concern(
+                    workflow,
+                    concerned_by(pack, workflow),
+                    concerns.is_some() || !possible,
+                ));
             }
         }
         Ok((procedure, party_role))
@@ -253,7 +255,7 @@ impl Transaction<'_> {
             let concerns = (!rule.concerns.is_empty()).then_some(by);
             let concerned = concerns.and_then(|number| self.case.procedure(number));
             if concerned.is_some_and(|concerned| !concerned.can_be_concerned_by(rule)) {
-                return Err(Reason::wrong_concern(rule, vec![invocation.procedure.workflow.title.clone()], true).into());
+                return Err(Reason::wrong_concern(rule, concerned_by(pack, rule), true).into());
             }
             let procedure = blank(self.next_number(), pack, rule, concerns, invocation.on)?;
             let (calendar, on) = (invocation.calendar, invocation.on);
@@ -476,4 +478,22 @@ fn rule_waits(opening: &Action, rule: &Route, waiting: &[&Id]) -> bool {
             RouteTarget::InTerritory { territory: read, .. } | RouteTarget::Chosen(read) => expression_waits(read),
             RouteTarget::SuperiorOf(other) => waiting.contains(&other),
         }
+}
+
+/// What a workflow can be about, and in which states; of many states, none.
+fn concerned_by(pack: &Pack, workflow: &Workflow) -> Concerned {
+    let (mut workflows, mut states): (Vec<Text>, Vec<Text>) = (Vec::new(), Vec::new());
+    for (id, of_it) in &workflow.concerns {
+        let Some(concerned) = pack.workflows.get(id.as_str()) else { continue };
+        workflows.push(concerned.title.clone());
+        for state in of_it.iter().filter_map(|state| concerned.states.get(state.as_str())) {
+            if !states.contains(&state.title) {
+                states.push(state.title.clone());
+            }
+        }
+    }
+    if states.len() > MOST_STATES_TOLD {
+        states.clear();
+    }
+    Concerned { workflows, states }
 }

@@ -11,7 +11,7 @@ pub(super) fn own_act(case: &Case, procedure: &Procedure, action: &Action, actor
         return None;
     }
     let Some(taker) = Taker::of(actor).filter(|taker| taker.person.is_some()) else {
-        return Some(Reason::person_required(action));
+        return Some(Reason::person_required(action, actor));
     };
     action.not_by.iter().find_map(|PriorAct { of_concerned, action: act }| {
         let of = if *of_concerned { case.procedure(procedure.concerns?)? } else { procedure };

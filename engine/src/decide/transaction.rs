@@ -21,7 +21,7 @@ use crate::record::{
     Cause, Changes, Command, DrawnNumber, Event, EventKind, LARGEST_EVENT, Reason, Refusal, size_bound,
     size_bound_with_look_ups, size_by_bound,
 };
-use crate::register::RegisterKey;
+use crate::register::{MOST_KEYS, RegisterKey};
 use crate::rulebook::Rulebook;
 use crate::time::Calendar;
 
@@ -443,12 +443,13 @@ impl<'a> Transaction<'a> {
         Refusal::of(taken).map_or(Ok(()), |refusal| Err(refusal.into()))
     }
 
-    /// That what changed can be filed in registers: keys are short.
+    /// That what changed can be filed in registers: keys are short, and not too many.
     fn keys_are_short(&self, event: &Event, root: &Procedure) -> Result<(), Undecided> {
         let changed = |fact: &Id| event.changes.facts.iter().find(|(name, _)| name == fact);
         let is_long = |fact: &Id| {
             let value = changed(fact).and_then(|(_, value)| value.as_ref());
-            value.is_some_and(RegisterKey::is_too_long)
+            let keys = value.map_or(&[][..], RegisterKey::one_by_one);
+            keys.len() > MOST_KEYS || keys.iter().any(RegisterKey::is_too_long)
         };
         let too_long = |register: &&Arc<Register>| {
             Some(&register.case) == self.case.kind() && (is_long(&register.of) || register.keys.iter().any(is_long))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::base::{Id, Language, Text, Value};
+use crate::base::{Change, Id, Language, Text, Value};
 use crate::format::Showing;
 use crate::messages::{message, money, period};
 use crate::pack::Pack;
@@ -85,6 +85,12 @@ impl Words<'_> {
     }
 
     fn text(&self, text: &Arc<str>, wording: &Wording, line: &mut Line) {
+        if let Wording::Field(field) = wording
+            && field.shown == Some(Showing::Changes)
+            && Change::read(text, |change| self.change(change, line)).is_some()
+        {
+            return;
+        }
         let title = match wording {
             Wording::Plain | Wording::Capitals => None,
             Wording::Titles(titles) => titles.get(text).map(AsRef::as_ref),
@@ -125,6 +131,40 @@ impl Words<'_> {
         }
     }
 
+    /// What a field was and becomes, each as a value of the field.
+    fn change(&self, change: &Change<'_>, line: &mut Line) {
+        let (Change::Altered { field: id, .. } | Change::Unseen { field: id, .. } | Change::Replaced { field: id }) =
+            change;
+        let field = self.pack.fields.get(*id);
+        let title = field.map_or(*id, |field| field.title.get(self.language));
+        line.text.push_str(&message(self.language, "titled-value", &[("title", &title), ("value", &"")]));
+        let after = match change {
+            Change::Altered { before, after, .. } => {
+                self.value_or_none(before.as_ref(), field, line);
+                after
+            }
+            Change::Unseen { after, .. } => {
+                line.text.push_str(&message(self.language, "change-unseen", &[]));
+                after
+            }
+            Change::Replaced { .. } => {
+                let is_document = field.is_some_and(|field| field.kind == FieldType::Document);
+                let said = if is_document { "change-document-replaced" } else { "change-replaced" };
+                line.text.push_str(&message(self.language, said, &[]));
+                return;
+            }
+        };
+        line.text.push_str(ARROW);
+        self.value_or_none(after.as_ref(), field, line);
+    }
+
+    fn value_or_none(&self, value: Option<&Value>, field: Option<&Arc<Field>>, line: &mut Line) {
+        match value.filter(|value| !says_nothing(value)) {
+            Some(value) => tell(self.pack, self.language, value, field, line),
+            None => line.text.push_str(&message(self.language, "change-none", &[])),
+        }
+    }
+
     /// What a field is called.
     fn of_field_id(&self, id: &str) -> Option<&Text> {
         self.pack.fields.get(id).map(|field| &field.title)
@@ -132,6 +172,18 @@ impl Words<'_> {
 
     fn date(&self, date: NaiveDate) -> String {
         message(self.language, "letter-date", &[("year", &date.year()), ("month", &date.month()), ("day", &date.day())])
+    }
+}
+
+/// Between what something was and what it becomes.
+const ARROW: &str = " → ";
+
+/// Whether there is nothing to be told of a value.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.is_empty(),
+        Value::List(items) => items.is_empty(),
+        _ => false,
     }
 }
 

@@ -6,6 +6,8 @@ use super::{Diagnostic, Sources, Span};
 use crate::base::{Language, Text};
 use crate::messages;
 
+mod kinds;
+
 /// What to write in place of what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hint {
@@ -39,6 +41,10 @@ impl Hint {
         }
         if code == "script-syntax" || code == "unknown-variable" || code == "unknown-function" {
             return of_script(sources, span);
+        }
+        let (before, after) = around(sources, span.file, span.start);
+        if let Some(hint) = kinds::of(diagnostic, before, after) {
+            return Some(hint);
         }
         let is_written = ["unknown-", "bad-", "wrong-type", "not-recorded"];
         is_written

@@ -12,6 +12,7 @@ mod call_context;
 mod kinds;
 #[macro_use]
 mod body;
+mod changes;
 mod codes;
 mod dates;
 mod lists;
@@ -58,7 +59,7 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// All of them. Of names that are equally near to a misspelt one, the earlier is suggested.
-const GROUPS: [&[Function]; 10] = [
+const GROUPS: [&[Function]; 11] = [
     dates::FUNCTIONS,
     periods::FUNCTIONS,
     money::FUNCTIONS,
@@ -69,6 +70,7 @@ const GROUPS: [&[Function]; 10] = [
     codes::FUNCTIONS,
     registers::FUNCTIONS,
     records::FUNCTIONS,
+    changes::FUNCTIONS,
 ];
 
 /// All functions, methods and properties.
@@ -162,6 +164,8 @@ pub struct DescribedFunction {
     pub before: &'static str,
     /// What stands after the name: `(` after functions and methods.
     pub after: &'static str,
+    /// Whether a list is asked for it; texts and dates have some of the same names.
+    pub of_list: bool,
     /// What it gives, in English.
     pub english: &'static str,
     /// What it gives, in Chinese.
@@ -176,7 +180,9 @@ pub fn described_functions() -> impl Iterator<Item = DescribedFunction> {
             Form::Method(_) => (".", "("),
             Form::Property(_) => (".", ""),
         };
-        DescribedFunction { name: function.name, before, after, english: function.english, chinese: function.chinese }
+        let of_list = matches!(function.body.form, Form::Method(ValueKind::List) | Form::Property(ValueKind::List));
+        let Function { name, english, chinese, .. } = *function;
+        DescribedFunction { name, before, after, of_list, english, chinese }
     })
 }
 

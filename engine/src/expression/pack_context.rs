@@ -1,4 +1,4 @@
-//! What functions know of a pack besides the names that are bound: its organisations and registers.
+//! What functions know of a pack besides the names that are bound: its organisations, registers and fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,6 +18,8 @@ pub(crate) struct PackContext {
     pub(crate) organisations: Directory,
     /// Its registers; of one that could not be read, only that there is one.
     pub(crate) registers: BTreeMap<Id, Option<RegisterShape>>,
+    /// The types of its fields.
+    pub(crate) fields: BTreeMap<Id, Type>,
 }
 
 /// What can be asked of a register.

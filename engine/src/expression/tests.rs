@@ -114,6 +114,8 @@ fn pack_context() -> PackContext {
         kinds: [Id::from("provincial"), Id::from("municipal")].into(),
         organisations: Directory::new(members),
         registers: [(Id::from("agencies"), Some(agencies())), (Id::from("broken"), None)].into(),
+        fields: [(Id::from("name"), Type::Text), (Id::from("valid_until"), Type::Date), (Id::from("x"), Type::Integer)]
+            .into(),
     }
 }
 

@@ -178,9 +178,8 @@ pub(crate) fn type_in_words(name: &impl fmt::Display) -> Text {
             return said("type-list-of", &[("element", &chinese(element))]);
         }
         match name {
-            "boolean" | "integer" | "text" | "date" | "period" | "money" | "choice" | "list" | "range" | "value" => {
-                said(&format!("type-{name}"), &[])
-            }
+            "boolean" | "integer" | "text" | "date" | "period" | "money" | "choice" | "list" | "range" | "value"
+            | "row" => said(&format!("type-{name}"), &[]),
             "another value" => said("type-other", &[]),
             "()" => said("type-nothing", &[]),
             "?" => said("type-unknown", &[]),

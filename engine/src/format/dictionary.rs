@@ -181,6 +181,8 @@ words! {
         Fields = "fields",
         /// They are what procedures are called in Chinese, as `procedure.title` gives it: people are told it in their language.
         Workflows = "workflows",
+        /// They are what a field was and becomes, as `altered` gives it: people are told it in their language.
+        Changes = "changes",
         /// Rules compute and compare them: people are not shown them.
         Never = "never",
     }

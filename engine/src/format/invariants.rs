@@ -7,7 +7,7 @@ use super::catalogue::{Shape, Shaped};
 use crate::base::{Id, Text};
 use crate::diagnostic::Spanned;
 use crate::document;
-use crate::format::decode::{Decode, Decoder, ExpressionText, KeyedAny, OneOrMany, unknown_word};
+use crate::format::decode::{Decode, Decoder, ExpressionText, KeyedAny, OneOrMany, SomeOf, unknown_word};
 use crate::yaml::Node;
 
 document! {
@@ -94,8 +94,8 @@ document! {
         pub facts: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Workflows whose state changes.
         pub moves: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
-        /// The effect asked for in the same decision.
-        pub effect: Spanned<Id> { rules: Never, mutate: PROVED, order: Free, since: 1 },
+        /// The effects, of which one is asked for in the same decision.
+        pub effect: SomeOf<Spanned<Id>> { rules: Never, mutate: PROVED, order: Free, since: 1 },
         /// Actions, as `workflow.action`, or whole workflows, of which this is not asked.
         pub except: KeyedAny<ExceptionDocument> = default { rules: Never, mutate: PROVED, order: Free, since: 1 },
     }

@@ -53,6 +53,8 @@ document! {
         pub style: BlockStyle = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// The articles that `{basis}` names in it, if others than the letter's.
         pub article: Option<CitationsDocument> = default { rules: Append, mutate: FOR_PEOPLE, order: Free, since: 2 },
+        /// The part before which it stands, where the order in which parts are written is not theirs.
+        pub before: Option<Spanned<Id>> = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// When it stands there.
         pub when: Option<ExpressionText> = default { rules: Never, mutate: Special, order: Free, since: 2 },
         /// The list for each item of which it stands there, or of which each item is a row.

@@ -186,6 +186,8 @@ document! {
         pub not_by: OneOrMany<Spanned<Id>> = default { rules: AddForPersons, mutate: Thin, order: Free, since: 2 },
         /// The acts of this procedure that it takes back: the last of them that was taken counts in no figure any more.
         pub takes_back: OneOrMany<Spanned<Id>> = default { rules: Never, mutate: Thin, order: Free, since: 2 },
+        /// Whether it only can be taken, and nobody waits for it: what somebody has to do does not list it.
+        pub optional: bool = default { rules: Never, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// Whether it is taken by itself.
         pub automatic: bool = default { rules: Never, mutate: Undo, order: Free, since: 1 },
         /// The clock that must have run out first.

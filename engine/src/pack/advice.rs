@@ -84,14 +84,20 @@ fn titled(tree: &Node, given: &str, candidates: &[String]) -> Option<String> {
         found.all(|(_, id)| *id == first.1).then_some(first.0)
     };
     let title = title.or_else(near).or_else(within)?;
-    titles.iter().find(|(known, _)| *known == title).map(|(_, id)| (*id).to_owned())
+    let (_, id) = titles.iter().find(|(known, _)| *known == title)?;
+    candidates.iter().find(|candidate| named(candidate) == *id).cloned()
+}
+
+/// What a candidate names: of `data.phone`, the field.
+fn named(candidate: &str) -> &str {
+    candidate.rsplit('.').next().unwrap_or(candidate)
 }
 
 fn gather_titles<'t>(node: &'t Node, candidates: &[String], titles: &mut Vec<(&'t str, &'t str)>) {
     match &node.content {
         Content::Map(map) => {
             for entry in &map.entries {
-                if candidates.iter().any(|candidate| **candidate == *entry.key) {
+                if candidates.iter().any(|candidate| named(candidate) == &*entry.key) {
                     titles.extend(titles_of(&entry.node).map(|title| (title, &*entry.key)));
                 }
                 gather_titles(&entry.node, candidates, titles);
@@ -127,8 +133,9 @@ fn of_names(diagnostics: Diagnostics, tree: &Node, layers: &[Node]) -> Diagnosti
     if lacking.is_empty() || layers.len() < 2 {
         return diagnostics;
     }
+    let laid = laid_up_to_each(layers);
     let mut new = Vec::new();
-    gather_new(tree, &mut Vec::new(), layers, &lacking, &mut new);
+    gather_new(tree, &mut Vec::new(), (layers, &laid), &lacking, &mut new);
     diagnostics.retold(|found| {
         let of_new = missing(&found).and(found.span()).and_then(|span| new.iter().find(|new| new.span == span));
         let Some(New { key, key_span, under, inherited, missing, .. }) = of_new else { return found };
@@ -177,7 +184,7 @@ fn missing(diagnostic: &Diagnostic) -> Option<&str> {
 fn gather_new<'t>(
     node: &'t Node,
     path: &mut Vec<&'t str>,
-    layers: &[Node],
+    layers: (&[Node], &[Node]),
     lacking: &[(Span, String)],
     new: &mut Vec<New>,
 ) {
@@ -199,15 +206,21 @@ fn gather_new<'t>(
     }
 }
 
-/// What the layers below that which has a path have beside it; nothing if one of them has it too, or has nothing there.
-fn inherited_beside(path: &[&str], layers: &[Node]) -> Option<Vec<String>> {
+/// What the layers come to up to each of them, with what is laid there by skeletons and steps.
+fn laid_up_to_each(layers: &[Node]) -> Vec<Node> {
+    let up_to = |count: usize| layers.iter().take(count).cloned().reduce(yaml::overlay);
+    (1..=layers.len()).filter_map(up_to).map(|merged| skeletons::expand(&merged).tree).collect()
+}
+
+/// What the layers below that which brings a path in have beside it, as they are laid; nothing if it is in the lowest, a layer above says more of it, or
+/// there is nothing beside it.
+fn inherited_beside(path: &[&str], (layers, laid): (&[Node], &[Node])) -> Option<Vec<String>> {
     let (_, parent) = path.split_last()?;
-    let first = layers.iter().position(|layer| at(layer, path).is_some())?;
+    let first = laid.iter().position(|tree| at(tree, path).is_some())?;
     let is_last = layers.iter().skip(first + 1).all(|layer| at(layer, path).is_none());
-    // With what is laid there by skeletons.
-    let below = skeletons::expand(&layers.iter().take(first).cloned().reduce(yaml::overlay)?).tree;
-    let names: Vec<String> = at(&below, parent)?.as_map()?.keys().map(str::to_owned).collect();
-    (is_last && !names.is_empty() && at(&below, path).is_none()).then_some(names)
+    let below = laid.get(first.checked_sub(1)?)?;
+    let names: Vec<String> = at(below, parent)?.as_map()?.keys().map(str::to_owned).collect();
+    (is_last && !names.is_empty()).then_some(names)
 }
 
 fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {

@@ -215,6 +215,9 @@ fn checked(resolved: Resolved, sources: &Sources, diagnostics: &mut Diagnostics)
         return None;
     }
     crate::pack::graph_checks::analyse(&workflows, &views, &document, &parts, diagnostics);
+    if !lineage.is_empty() {
+        crate::pack::left_out::analyse(&manifest.pack.value, &workflows, &letters, &document, sources, diagnostics);
+    }
     if transition.is_none() {
         // What an amendment takes over may have been written before it.
         crate::pack::unwritten::analyse(&workflows, &letters, &registers, &document, &parts, diagnostics);
@@ -293,6 +296,7 @@ fn pack_context(document: &PackDocument, tree: &Node) -> PackContext {
         kinds: keys(tree, "organisation_kinds").into_iter().map(Id::from).collect(),
         organisations: Directory::new(organisations.collect()),
         registers: registers::shapes(document, tree),
+        fields: scope::field_types(document, &keys(tree, "fields")),
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::base::Id;
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, nearest};
 use crate::format::decode::{Decode, Decoder, OneOrMany};
 use crate::format::{Like, Likes};
 use crate::yaml;
@@ -135,8 +135,11 @@ pub(super) fn expand(tree: &Node) -> Expanded {
                 parts.laid.push(Laid { path, place, content, users: users.len() });
             }
             (None, Part::Skeleton | Part::Step) if !expansion.incomplete => {
-                let unused = Diagnostic::warning("unused", definition.key_span);
-                expansion.diagnostics.push(unused.with_phrase("noun", part.noun()).with("name", id));
+                let others = expansion.definitions.keys().filter(|(other, name)| other == part && name != id);
+                let meant = nearest(id, others.map(|(_, name)| *name)).map(str::to_owned);
+                let unused = if meant.is_some() { Diagnostic::error } else { Diagnostic::warning };
+                let unused = unused("unused", definition.key_span).with_phrase("noun", part.noun()).with("name", id);
+                expansion.diagnostics.push(unused.suggesting(meant));
             }
             (None, _) => {}
         }

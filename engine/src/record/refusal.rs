@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 
 pub(crate) use code::OutOfTime;
 pub use code::RefusalCode;
-pub(crate) use code::{KnownPack, Unbound};
+pub(crate) use code::{Concerned, KnownPack, Unbound};
 pub use public::{PublicReason, PublicRefusal};
 pub use reason::{FailedRule, Reason};
 

@@ -14,6 +14,9 @@ pub(crate) const MOST_ENTRIES: usize = 1000;
 /// The bytes that a key may have: what is looked up by it is recorded with every decision that asks.
 pub(crate) const LONGEST_KEY: usize = 1024;
 
+/// The items of a list that an entry may be filed under.
+pub(crate) const MOST_KEYS: usize = 100;
+
 /// A look-up that may have more bytes than these is written out to be counted.
 const COUNTED_BYTES: usize = 4096;
 
@@ -50,6 +53,14 @@ impl RegisterKey {
     #[must_use]
     pub fn by(fact: Id, value: &Value) -> Self {
         Self::By(fact, value.filed())
+    }
+
+    /// What an entry is found by for a fact: its value, or each item of a list.
+    pub(crate) fn one_by_one(value: &Value) -> &[Value] {
+        match value {
+            Value::List(items) => items,
+            single => std::slice::from_ref(single),
+        }
     }
 
     /// No less than the bytes it has as JSON.

@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::base::{Id, Language, Text, Value};
 use crate::case::{Case, ClockPhase, ClockState, ClockTarget, Procedure};
 use crate::decide::in_pieces;
-use crate::format::Showing;
 use crate::messages::{self, message};
 use crate::pack::Pack;
 use crate::pack::model::{Citation, Field, FormField, LastDay};
@@ -184,7 +183,7 @@ fn table(
 
 /// Whether values of a field are shown to people; those that only rules compare are not.
 pub(super) fn is_for_people(pack: &Pack, field: &Id) -> bool {
-    pack.fields.get(field).is_none_or(|field| field.shown != Some(Showing::Never))
+    pack.fields.get(field).is_none_or(|field| field.is_for_people())
 }
 
 /// What a view shows of a procedure.

@@ -6,6 +6,7 @@
 
 mod builder;
 mod prologue;
+mod quotes;
 mod scalar;
 mod syntax_error;
 

@@ -51,7 +51,7 @@ fn check_row(field: &Field, row: &Value, action: &Action, context: &EvaluationCo
     for (name, value) in values.iter() {
         match field.fields.get(name.as_str()) {
             Some(asked) => check_value(&asked.field, value, action, context, reasons),
-            None => reasons.push(Reason::input_unknown(action, name)),
+            None => reasons.push(Reason::input_unknown(action, name, context.field(name))),
         }
     }
     let required = field.fields.values().filter(|asked| asked.need == Requirement::Required);

@@ -6,9 +6,10 @@ use super::call::subject_of;
 use super::typing::Call;
 use super::{Check, Root, Typed};
 use crate::base::Id;
+use crate::diagnostic::Hint;
 use crate::expression::functions::{self, Form};
 use crate::expression::inferred::{Inferred, options_of};
-use crate::expression::types::Type;
+use crate::expression::types::{Type, type_in_words};
 
 impl Check<'_> {
     pub(super) fn expression(&mut self, expression: &Expr) -> Typed {
@@ -63,12 +64,38 @@ impl Check<'_> {
 
     pub(super) fn unknown_variable(&mut self, name: &str, position: Position) -> Inferred {
         let locals: Vec<Id> = self.frame.locals.iter().map(|local| local.name.clone()).collect();
-        let declared: Vec<&str> =
-            self.frame.environment.iter().flat_map(|environment| environment.variables.keys().copied()).collect();
+        let variables = || self.frame.environment.iter().flat_map(|environment| environment.variables.iter());
+        let mut candidates: Vec<String> = locals.iter().map(ToString::to_string).collect();
+        candidates.extend(variables().map(|(variable, _)| (*variable).to_owned()));
+        // What stands in a record is read through it: `data.phone`, not `phone`.
+        let read_through = self.records_with(|_| true);
+        let meant = read_through.iter().find(|(_, field)| *field == *name);
+        let meant = meant.map(|(record, field)| format!("{record}.{field}"));
+        candidates.extend(read_through.iter().map(|(record, field)| format!("{record}.{field}")));
         self.refuse("unknown-variable", position, |diagnostic| {
-            let candidates = locals.iter().map(Id::as_str).chain(declared);
-            diagnostic.with("name", name).did_you_mean(name, candidates)
+            let diagnostic = diagnostic.with("name", name);
+            match meant {
+                Some(meant) => diagnostic.suggesting(Some(meant)),
+                None => diagnostic.did_you_mean(name, candidates.iter().map(String::as_str)),
+            }
         })
+    }
+
+    /// The fields of the records that can be read here, each with the record; of data and what is given first.
+    fn records_with(&self, is_it: impl Fn(&Id) -> bool) -> Vec<(&'static str, Id)> {
+        const FIRST: [&str; 3] = ["data", "input", "facts"];
+        let variables = self.frame.environment.iter().flat_map(|environment| environment.variables.iter());
+        let mut variables: Vec<(&'static str, &Type)> = variables.map(|(name, kind)| (*name, kind)).collect();
+        variables.sort_by_key(|(name, _)| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
+        let fields = variables.into_iter().flat_map(|(name, kind)| {
+            let fields: Vec<&Id> = match kind {
+                Type::Record(shape) => shape.fields.keys().collect(),
+                Type::Object(shape) => shape.properties.keys().collect(),
+                _ => Vec::new(),
+            };
+            fields.into_iter().map(move |field| (name, field))
+        });
+        fields.filter(|(_, field)| is_it(field)).map(|(name, field)| (name, field.clone())).collect()
     }
 
     fn list_of(&mut self, items: &[Expr]) -> Inferred {
@@ -177,8 +204,22 @@ impl Check<'_> {
         match subject {
             Inferred::Row(shape) | Inferred::Record(shape) => {
                 let fields = shape.fields.keys().map(Id::as_str);
+                // What one record lacks another may have: `data.phone`, not `input.phone`.
+                let elsewhere = self.records_with(|field| *field == *name);
+                let elsewhere = elsewhere.first().filter(|(record, _)| *record != shape.name);
+                let hint = elsewhere.map(|(record, field)| {
+                    Hint::new("hint-write", format!("{}.{name}", shape.name), format!("{record}.{field}"))
+                });
                 self.refuse("unknown-field", position, |diagnostic| {
-                    diagnostic.with("record", shape.name).with("name", name).did_you_mean(name, fields)
+                    let diagnostic = match shape.name {
+                        "row" => diagnostic.with_phrase("record", "type-row"),
+                        name => diagnostic.with("record", name),
+                    };
+                    let diagnostic = diagnostic.with("name", name);
+                    match hint {
+                        Some(hint) => diagnostic.hinting(Some(hint)),
+                        None => diagnostic.did_you_mean(name, fields),
+                    }
                 })
             }
             Inferred::Object(shape) => {
@@ -191,7 +232,7 @@ impl Check<'_> {
             other => {
                 let known = subject_of(other).into_iter().flat_map(|of| functions::names(Form::Property(of)));
                 self.refuse("unknown-property", position, |diagnostic| {
-                    let diagnostic = diagnostic.with("object", other).with("noun", "property");
+                    let diagnostic = diagnostic.with_sentence("object", type_in_words(other)).with("noun", "property");
                     diagnostic.with("name", name).did_you_mean(name, known)
                 })
             }

@@ -387,6 +387,35 @@ impl Check<'_> {
 }
 
 /// A code list's name, written out, and a code.
+/// A field of the pack that is written out, and values of its type, or none.
+pub(crate) fn change(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
+    if let Err(wrong) = check.counted(call) {
+        return wrong;
+    }
+    let Some(Expr::StringConstant(field, field_position)) = call.written.first() else {
+        return check.unsupported("unsupported-computed-field", call.place(0));
+    };
+    let Some(pack_context) = check.pack_context else { return Inferred::Error };
+    let Some(kind) = pack_context.fields.get(field.as_str()) else {
+        return check.refuse("unknown-name", *field_position, |diagnostic| {
+            let known = pack_context.fields.keys().map(Id::as_str);
+            diagnostic.with_phrase("noun", "noun-field").with("name", field).did_you_mean(field, known)
+        });
+    };
+    let wanted = Inferred::of(kind);
+    for (index, argument) in call.arguments.iter().enumerate().skip(1) {
+        let given = match &argument.kind {
+            Inferred::Nothing => continue,
+            Inferred::Optional(value) => value,
+            value => value,
+        };
+        if !given.fits(&wanted) {
+            return check.wrong_argument(call.name(), index + 1, &wanted.to_string(), given, call.place(index));
+        }
+    }
+    Inferred::Text
+}
+
 pub(crate) fn code_lookup(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     let ([list, _], [_, given]) = (call.written, call.arguments) else {
         return check.wrong_count(call.name(), "2", call.arguments.len(), call.position);

@@ -12,6 +12,8 @@ use super::sandbox::{MAX_DEPTH, MAX_NESTING};
 pub(crate) enum UnsupportedSyntax {
     TooDeep,
     Interpolated,
+    /// What stands behind `/*` is left out to the end.
+    OpenComment,
 }
 
 /// A word of a script, as it counts for two scripts being the same.
@@ -35,11 +37,19 @@ pub(crate) struct FunctionText {
 /// stand side by side.
 pub(crate) fn examine(engine: &Engine, text: &str) -> Result<(), (UnsupportedSyntax, Position)> {
     let scripts = [text];
-    let (tokens, _) = engine.lex(&scripts);
+    let (mut tokens, _) = engine.lex(&scripts);
+    tokens.state.include_comments = true;
     let mut levels: Vec<usize> = vec![0];
     let mut depth = 0_usize;
     let mut after_block = false;
-    for (token, position) in tokens {
+    while let Some((token, position)) = tokens.next() {
+        if matches!(token, Token::Comment(_)) {
+            // Rhai takes the end of the text for the end of the comment.
+            if tokens.state.comment_level > 0 {
+                return Err((UnsupportedSyntax::OpenComment, position));
+            }
+            continue;
+        }
         // A statement that ends in a block needs no semicolon before the next.
         let begins = after_block && !continues(&token);
         after_block = token == Token::RightBrace;
@@ -67,8 +77,7 @@ pub(crate) fn examine(engine: &Engine, text: &str) -> Result<(), (UnsupportedSyn
             | Token::IntegerConstant(_)
             | Token::StringConstant(_)
             | Token::True
-            | Token::False
-            | Token::Comment(_) => {}
+            | Token::False => {}
             _ => {
                 if let Some(level) = levels.last_mut() {
                     *level += 1;

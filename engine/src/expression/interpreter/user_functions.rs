@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rhai::{AST, LexError, ParseErrorType, Position, StmtBlock};
 
 use super::parser::{Definition, FunctionFile, ParsedFunction, Parser};
-use super::sandbox::MAX_FILE_SIZE;
+use super::sandbox::{MAX_FILE_SIZE, MAX_FUNCTIONS};
 use super::syntax::UnsupportedSyntax;
 use crate::base::Id;
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Sources, Span};
@@ -16,6 +16,8 @@ use crate::expression::functions::is_taken;
 #[derive(Debug, Default)]
 pub(crate) struct Functions {
     functions: BTreeMap<String, BTreeMap<usize, Function>>,
+    /// How many they are.
+    count: usize,
     pub(crate) library: AST,
     /// Whether a file could not be read, so that functions may be missing.
     pub(crate) incomplete: bool,
@@ -63,7 +65,13 @@ impl Functions {
             }
             let function = Function { file, definition: Arc::clone(definition) };
             let of_name = self.functions.entry(name.clone()).or_default();
-            let Some(before) = of_name.insert(definition.parameters.len(), function) else { continue };
+            let Some(before) = of_name.insert(definition.parameters.len(), function) else {
+                self.count += 1;
+                if self.count == MAX_FUNCTIONS + 1 {
+                    diagnostics.push(too_many_functions(place()));
+                }
+                continue;
+            };
             let first = before.place(sources);
             if sources.pack(before.file) == sources.pack(file) {
                 let diagnostic = Diagnostic::error("function-defined-twice", place()).with("name", name);
@@ -166,6 +174,9 @@ pub(crate) fn obstacle_at(obstacle: UnsupportedSyntax, span: Span) -> Diagnostic
         UnsupportedSyntax::Interpolated => {
             Diagnostic::error("script-unsupported", span).with_phrase("what", "unsupported-interpolation")
         }
+        UnsupportedSyntax::OpenComment => {
+            Diagnostic::error("script-syntax", span).with_phrase("problem", "syntax-open-comment").with("detail", "")
+        }
     }
 }
 
@@ -173,6 +184,7 @@ pub(crate) fn obstacle_at(obstacle: UnsupportedSyntax, span: Span) -> Diagnostic
 pub(crate) fn syntax_error(error: &ParseErrorType, span: Span) -> Diagnostic {
     match error {
         ParseErrorType::ExprTooDeep => Diagnostic::error("script-too-deep", span),
+        ParseErrorType::TooManyFunctions => too_many_functions(span),
         ParseErrorType::Reserved(word) => Diagnostic::error("script-reserved-word", span).with("word", word),
         ParseErrorType::VariableUndefined(name) => Diagnostic::error("unknown-variable", span).with("name", name),
         error => {
@@ -180,6 +192,11 @@ pub(crate) fn syntax_error(error: &ParseErrorType, span: Span) -> Diagnostic {
             Diagnostic::error("script-syntax", span).with_phrase("problem", problem).with("detail", detail)
         }
     }
+}
+
+/// The diagnostic of the first function beyond those that a pack may have.
+fn too_many_functions(span: Span) -> Diagnostic {
+    Diagnostic::error("too-many-functions", span).with("limit", MAX_FUNCTIONS)
 }
 
 /// What the parser says, as the id of a phrase, with the words it is about.

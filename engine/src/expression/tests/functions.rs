@@ -65,7 +65,7 @@ fn functions_use_statements() {
         "fn total(list) { let total = 0; for item in list { total += item; } total }
          fn count_down(n) { let steps = 0; while n > 0 { n -= 1; steps += 1; if steps > 100 { break; } } return steps; }
          fn collect(n) { let found = []; for i in 0..=n { if i % 2 == 1 { continue; } found = found.with(i); } found }
-         fn replaced(list) { list[0] = 7; list }
+         fn with_seven(list) { list[0] = 7; list }
          fn joined(list) { let text = \"\"; for (item, i) in list { if i > 0 { text += \"、\"; } text += item; } text }
          fn factorial(n) { if n <= 1 { 1 } else { n * factorial(n - 1) } }
          fn even(n) { if n == 0 { true } else { odd(n - 1) } }
@@ -77,7 +77,7 @@ fn functions_use_statements() {
         ("total([1, 2, 3])", "6"),
         ("count_down(5)", "5"),
         ("collect(4)", "[0, 2, 4]"),
-        ("replaced([1, 2])", "[7, 2]"),
+        ("with_seven([1, 2])", "[7, 2]"),
         ("joined(facts.consents)", "operator、owner"),
         ("factorial(5)", "120"),
         ("even(6)", "true"),

@@ -420,3 +420,31 @@ proptest! {
         let _ = Pack::with_functions(&text);
     }
 }
+
+#[test]
+fn a_comment_that_is_not_closed_hides_nothing() {
+    let (_, found) = Pack::with_functions("fn one() { 1 }\n/* /* two */\nfn two() { one( }");
+    let told: Vec<String> = found.iter().map(|problem| problem.told(Language::English)).collect();
+    assert!(matches!(told.as_slice(), [told] if told.contains("begins with `/*` is not closed")), "{told:?}");
+    let opens = found.iter().next().unwrap().span().unwrap();
+    assert_eq!((opens.start, opens.end), (15, 16), "it is told where it begins");
+
+    let mut pack = Pack::with_functions("fn one() { 1 } /* /* two */ fn two( */ // /* three\nfn four() { one() }").0;
+    assert_eq!(pack.value("four()"), "1", "closed ones are none of it");
+    assert_eq!(pack.faults("facts.x == 3 /* && false", &Expected::Boolean)[0].0, "script-syntax");
+    assert_eq!(pack.value("facts.x /* /* */ */ == 3"), "true");
+}
+
+#[test]
+fn there_are_as_many_functions_as_packs_may_have() {
+    let functions =
+        |count: usize| (0..count).map(|number| format!("fn f{number}() {{ {number} }}\n")).collect::<String>();
+    let told = |text: &str| -> Vec<(&str, String)> {
+        let (_, found) = Pack::with_functions(text);
+        found.iter().map(|problem| (problem.code(), problem.told(Language::English))).collect()
+    };
+    assert_eq!(told(&functions(1024)), []);
+    let many = told(&functions(1025));
+    let [(code, sentence)] = many.as_slice() else { panic!("{many:?}") };
+    assert!(*code == "too-many-functions" && sentence.contains("at most 1024 functions"), "{sentence}");
+}

@@ -60,10 +60,6 @@ impl Compiler<'_> {
             let diagnostic = Diagnostic::error("opening-starts-itself", document.span);
             self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
         }
-        if document.starts_case && document.after_force == Some(true) {
-            let diagnostic = Diagnostic::error("after-force-of-cases", document.span);
-            self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
-        }
         if document.after_force.is_some() && (document.automatic || document.triggered) {
             let diagnostic = Diagnostic::error("after-force-by-itself", document.span);
             self.report_of_whole(document.span, diagnostic.with("workflow", &workflow.value));
@@ -145,7 +141,9 @@ impl Compiler<'_> {
         let not_by = self.not_by(id, document, within);
         self.takes_back(id, document, within);
         let needs_person = action.needs_person || !not_by.is_empty();
-        Some(Action { to, extends, not_by, needs_person, ..action })
+        // What takes back another act is there for slips.
+        let optional = document.optional || !document.takes_back.is_empty();
+        Some(Action { to, extends, not_by, needs_person, optional, ..action })
     }
 
     fn performer(&mut self, id: &Spanned<Id>, document: &ActionDocument, within: &Within<'_>) -> Option<Performer> {
@@ -241,6 +239,7 @@ impl Compiler<'_> {
             to: None,
             by,
             not_by: Vec::new(),
+            optional: false,
             needs_person: self.is_held_against(&id.value, within.id),
             form,
             partial: parts.partial,

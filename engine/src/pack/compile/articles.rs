@@ -1,6 +1,6 @@
 //! Legal texts, their articles, and citations of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use petgraph::algo::tarjan_scc;
@@ -187,18 +187,33 @@ impl Compiler<'_> {
         all.into_iter().flatten().filter(carries).filter(precise).map(|carrier| &carrier.citation)
     }
 
-    /// The citations with the articles that carry them out, and those that carry out these, each once.
-    pub(super) fn completed(&self, mut citations: Vec<Citation>) -> Citations {
+    /// The citations with the articles that carry them out, and those that carry out these, each once. Of the articles of a text
+    /// that carry one out those that are written are meant, where any is: no others of that text are added for it.
+    pub(super) fn completed(&self, written: Vec<Citation>) -> Citations {
+        if self.carriers.is_empty() {
+            return written.into();
+        }
+        let mut citations = written.clone();
         let mut place = 0;
-        while let Some(cited) = citations.get(place).cloned().filter(|_| !self.carriers.is_empty()) {
+        while let Some(cited) = citations.get(place).cloned() {
             for carrier in self.carrying(&cited) {
-                if !citations.contains(carrier) {
+                let is_meant = || self.chosen(&cited, carrier, &written).is_empty();
+                if !citations.contains(carrier) && is_meant() {
                     citations.push(carrier.clone());
                 }
             }
             place += 1;
         }
         citations.into()
+    }
+
+    /// Of the citations written those that carry out an article as the carrier does, and are of the same text.
+    fn chosen<'w>(&self, cited: &Citation, carrier: &Citation, written: &'w [Citation]) -> Vec<&'w Citation> {
+        let (source, ..) = carrier.parts();
+        let carries = |citation: &&Citation| {
+            self.carrying(cited).any(|other| other.parts().0 == source && is_within(citation, other))
+        };
+        written.iter().filter(carries).collect()
     }
 
     /// Citations of what belongs to no workflow, though it is read where one is.
@@ -209,14 +224,21 @@ impl Compiler<'_> {
         citations
     }
 
-    /// Warns of a citation that is there anyhow, since what it names carries out another that is cited.
+    /// Warns of a citation that is there anyhow, since what it names carries out another that is cited: without it, or without
+    /// all of its text that carry out the same article, the same is cited.
     fn repeated(&mut self, written: &[Spanned<Arc<str>>], citations: &[Citation]) {
+        let given: BTreeSet<Citation> = self.completed(citations.to_vec()).iter().cloned().collect();
         for citation in written {
-            let others: Vec<Citation> =
-                citations.iter().filter(|other| *other.as_str() != *citation.value).cloned().collect();
-            if others.len() < citations.len()
-                && self.completed(others).iter().any(|given| *given.as_str() == *citation.value)
-            {
+            let Some(own) = citations.iter().find(|other| *other.as_str() == *citation.value) else { continue };
+            let beside = citations.iter().filter(|cited| self.carrying(cited).any(|carrier| carrier == own));
+            let besides =
+                beside.map(|cited| self.chosen(cited, own, citations).into_iter().cloned().collect::<Vec<Citation>>());
+            let alone = std::iter::once(vec![own.clone()]);
+            let is_repeated = alone.chain(besides).any(|left_out| {
+                let others = citations.iter().filter(|other| !left_out.contains(other)).cloned().collect();
+                self.completed(others).iter().cloned().collect::<BTreeSet<Citation>>() == given
+            });
+            if is_repeated {
                 let repeated = Diagnostic::warning("citation-repeated", citation.span);
                 self.report(repeated.with("citation", &citation.value));
             }
@@ -287,6 +309,11 @@ impl Compiler<'_> {
 
 fn texts(named: &KeyedAny<Text>) -> Vec<(Id, Text)> {
     named.iter().map(|(id, text)| (id.value.clone(), text.clone())).collect()
+}
+
+/// Whether a citation names an article, or an item of it where it is the article that is named.
+fn is_within(citation: &Citation, article: &Citation) -> bool {
+    citation == article || (article.parts().2.is_none() && citation.article() == article.as_str())
 }
 
 /// What citations of articles are sorted by: the text, the number of the article, and that of the item.

@@ -50,6 +50,7 @@ impl Compiler<'_> {
                         .with("value", &value)
                         .with("bound", &bound)
                         .with("articles", articles.join(", "))
+                        .with("units", if bound.is_comparable(&value) { "same" } else { "differ" })
                         .related("bound-set-here", document.span),
                 );
             }

@@ -1,5 +1,7 @@
 //! Invariants: what they name must be there, what they ask must be an expression of the procedure it is asked of.
 
+use std::sync::Arc;
+
 use super::super::model::{Action, Exception, Invariant, InvariantRule, Point, StateScope, Workflow};
 use super::Compiler;
 use super::names::Noun;
@@ -11,6 +13,7 @@ use crate::format::invariants::{
     AccompaniedDocument, ExceptionDocument, InvariantDocument, NeverDocument, ScopeDocument, TimedDocument,
     exception_key,
 };
+use crate::pack::compile::scope::input_of;
 
 impl Compiler<'_> {
     pub(super) fn invariants(&mut self, workflows: &IdMap<Workflow>) -> IdMap<Invariant> {
@@ -99,7 +102,7 @@ impl Compiler<'_> {
         points
     }
 
-    /// The condition, compiled for each workflow of the points.
+    /// The condition, compiled for each action of the points, with the input of its form.
     fn conditions_at(
         &mut self,
         points: Vec<Point>,
@@ -109,7 +112,11 @@ impl Compiler<'_> {
         let mut compiled = Vec::new();
         for point in points {
             let Some(workflow) = workflows.get(point.workflow.as_str()) else { continue };
-            let environment = self.environment_of(workflow);
+            let mut environment = self.environment_of(workflow);
+            let action = workflow.actions.get(point.action.as_str());
+            if let Some(form) = action.and_then(|action| action.form.as_ref()) {
+                Arc::make_mut(&mut environment).variables.insert("input", input_of(form));
+            }
             match self.expression(holds, &environment, &Expected::Boolean) {
                 Some(holds) => compiled.push((point, holds)),
                 // What is wrong with it is said once, not for every workflow.
@@ -153,9 +160,11 @@ impl Compiler<'_> {
         }
         let facts = self.fields_named(document.facts.iter()).iter().map(|field| field.id.clone()).collect();
         let moves = document.moves.iter().filter_map(|name| self.named(Noun::Workflow, name, "workflows")).collect();
-        let effect = self.told_of(Noun::Effect, &document.effect, "effects");
+        let effects: Vec<Id> =
+            document.effect.iter().filter_map(|effect| self.told_of(Noun::Effect, effect, "effects")).collect();
         let except = self.exceptions(&document.except, Noun::Action, "actions");
-        Some(InvariantRule::Accompanied { facts, moves, effect: effect?, except })
+        // One that is not there has been reported.
+        (effects.len() == document.effect.len()).then_some(InvariantRule::Accompanied { facts, moves, effects, except })
     }
 
     fn exceptions(

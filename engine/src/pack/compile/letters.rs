@@ -13,13 +13,16 @@ use crate::base::{Id, IdMap, Text};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression::{Environment, Expected, Expression, Type};
 use crate::format::decode::ExpressionText;
-use crate::format::{BlockDocument, FieldType, LetterDocument, TemplateDocument};
+use crate::format::{BlockDocument, FieldType, LetterDocument, Showing, TemplateDocument};
 
 /// What the items of a list are called in what stands there for each of them.
 const ITEM: &str = "item";
 
 /// How a value may be put into words, after a colon.
 const WORDINGS: [&str; 3] = ["field", "name", "capitals"];
+
+/// A part of a letter as it is written, with its name.
+type WrittenPart<'d> = &'d (Spanned<Id>, BlockDocument);
 
 /// What a part is compiled against.
 struct Part<'w> {
@@ -46,10 +49,11 @@ impl Compiler<'_> {
             if letter.body.is_empty() {
                 self.report(Diagnostic::error("letter-empty", id.span).with("name", &id.value));
             }
+            let parts = self.placed(letter);
             let mut bodies = IdMap::default();
             for workflow in workflows.values().filter(leaves) {
                 let before = self.diagnostics.error_count();
-                let body = self.body(letter, workflow, &citations);
+                let body = self.body(&parts, workflow, &citations);
                 // What is wrong in one workflow is not said again of the next.
                 if self.diagnostics.error_count() > before {
                     break;
@@ -65,10 +69,51 @@ impl Compiler<'_> {
         letters
     }
 
-    fn body(&mut self, letter: &LetterDocument, workflow: &Workflow, citations: &Citations) -> Vec<BlockTemplate> {
+    /// The parts of a letter in the order in which they stand: as they are written, but for those that say before which other
+    /// part they stand.
+    fn placed<'d>(&mut self, letter: &'d LetterDocument) -> Vec<WrittenPart<'d>> {
+        let (mut placed, mut moved): (Vec<WrittenPart<'d>>, Vec<WrittenPart<'d>>) =
+            letter.body.iter().partition(|(_, part)| part.before.is_none());
+        let known: Vec<&Id> = letter.body.keys().collect();
+        moved.retain(|(_, part)| {
+            let before = part.before.as_ref();
+            let unknown = before.filter(|before| !known.contains(&&before.value));
+            if let Some(unknown) = unknown {
+                self.unknown(
+                    Noun::LetterPart,
+                    unknown.value.as_str(),
+                    unknown.span,
+                    known.iter().map(|id| id.as_str()),
+                );
+            }
+            unknown.is_none()
+        });
+        // One may stand before another that is still to be placed.
+        while !moved.is_empty() {
+            let (mut later, left) = (Vec::new(), moved.len());
+            for written in moved {
+                let before = written.1.before.as_ref().map(|before| &before.value);
+                match placed.iter().position(|(other, _)| before == Some(&other.value)) {
+                    Some(place) => placed.insert(place, written),
+                    None => later.push(written),
+                }
+            }
+            if later.len() == left {
+                for (id, _) in &later {
+                    let circle = Diagnostic::error("letter-part-before", id.span);
+                    self.report(circle.with("part", &id.value));
+                }
+                break;
+            }
+            moved = later;
+        }
+        placed
+    }
+
+    fn body(&mut self, parts: &[WrittenPart<'_>], workflow: &Workflow, citations: &Citations) -> Vec<BlockTemplate> {
         let environment = self.environment_of(workflow);
-        let mut body = Vec::with_capacity(letter.body.len());
-        for (id, block) in &letter.body {
+        let mut body = Vec::with_capacity(parts.len());
+        for (id, block) in parts {
             body.extend(self.block(id, block, workflow, &environment, citations));
         }
         body
@@ -326,7 +371,7 @@ fn read_alone(value: &Expression) -> Option<Vec<&str>> {
 
 /// Whether values of a field are written otherwise than they are entered.
 fn is_titled(field: &Field) -> bool {
-    field.kind != FieldType::Text
+    field.kind != FieldType::Text || field.shown.is_some_and(|shown| shown != Showing::Never)
 }
 
 fn titles(workflow: &Workflow) -> IdMap<Text> {

@@ -39,6 +39,7 @@ pub(super) enum Noun {
     Series,
     Detail,
     Register,
+    LetterPart,
 }
 
 impl Noun {
@@ -73,6 +74,7 @@ impl Noun {
             Self::Checklist => "noun-checklist",
             Self::Series => "noun-series",
             Self::Detail => "noun-detail",
+            Self::LetterPart => "noun-letter-part",
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::expression::{RegisterShape, Type};
 use crate::format::FieldType;
 use crate::format::PackDocument;
 use crate::pack::compile::scope::value_type;
+use crate::register::MOST_KEYS;
 use crate::yaml::Node;
 
 /// What can be asked of each register of the pack.
@@ -32,11 +33,19 @@ pub(super) fn shapes(document: &PackDocument, tree: &Node) -> BTreeMap<Id, Optio
             of: kind_of(&register.of.value),
             standings: states.into_iter().map(Id::from).collect(),
             facts: register.facts.keys().map(|name| (name.clone(), kind_of(name))).collect(),
-            keys: register.keys.keys().map(|name| (name.clone(), kind_of(name))).collect(),
+            keys: register.keys.keys().map(|name| (name.clone(), one_of(kind_of(name)))).collect(),
             bounded: register.bounded,
         })
     };
     keys(tree, "registers").into_iter().map(|id| (Id::from(id.as_str()), shape(&id))).collect()
+}
+
+/// The type of what entries are found by: of a list, that of its items.
+fn one_of(kind: Type) -> Type {
+    match kind {
+        Type::List(item) => (*item).clone(),
+        kind => kind,
+    }
 }
 
 impl Compiler<'_> {
@@ -45,7 +54,7 @@ impl Compiler<'_> {
         for (id, register) in &self.document.registers {
             let citations = self.citations(&register.article);
             let Some(case) = self.named(Noun::CaseKind, &register.case_, "cases") else { continue };
-            self.key(&id.value, &case, &register.of);
+            self.key(&id.value, &case, &register.of, false);
             let mut facts = Vec::new();
             for (name, _) in &register.facts {
                 if self.told(&id.value, &case, name) {
@@ -53,7 +62,7 @@ impl Compiler<'_> {
                 }
             }
             for (name, _) in &register.keys {
-                self.key(&id.value, &case, name);
+                self.key(&id.value, &case, name, true);
             }
             registers.insert(
                 id.value.clone(),
@@ -73,16 +82,23 @@ impl Compiler<'_> {
         registers
     }
 
-    /// Checks a fact by whose value entries are filed: it is one value, and no list, row or document.
-    fn key(&mut self, register: &Id, case: &Id, name: &Spanned<Id>) {
+    /// Checks a fact by whose value entries are filed: it is no row or document, and one value, or a list that says how long it is
+    /// at most where each item may file the entry.
+    fn key(&mut self, register: &Id, case: &Id, name: &Spanned<Id>, each: bool) {
         if !self.told(register, case, name) {
             return;
         }
-        if self.fields.get(name.value.as_str()).is_some_and(|field| {
-            field.readable && (field.list || field.kind.is_of_rows() || field.kind == FieldType::Document)
-        }) {
-            self.report(Diagnostic::error("register-key", name.span).with("field", &name.value));
-        }
+        let Some(field) = self.fields.get(name.value.as_str()).filter(|field| field.readable) else { return };
+        let wrong = if field.kind.is_of_rows() || field.kind == FieldType::Document || (field.list && !each) {
+            Diagnostic::error("register-key", name.span)
+        } else if field.list
+            && field.max_length.is_none_or(|most| usize::try_from(most).is_ok_and(|most| most > MOST_KEYS))
+        {
+            Diagnostic::error("register-key-list", name.span).with("most", MOST_KEYS)
+        } else {
+            return;
+        };
+        self.report(wrong.with("field", &name.value));
     }
 
     /// Checks a fact that a register tells: it is one of its cases, and not about a person.

@@ -43,7 +43,7 @@ impl Compiler<'_> {
         self.fields.insert(id.value.clone(), Arc::new(compiled));
     }
 
-    /// How values are shown: only texts are ids of fields.
+    /// How values are shown: only texts are ids of fields, titles of workflows or changes.
     pub(super) fn shown(&mut self, id: &Spanned<Id>, field: &FieldDocument) -> Option<Showing> {
         let shown = field.shown.as_ref()?;
         if shown.value != Showing::Never && field.type_ != FieldType::Text {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::base::{Id, IdMap};
 use crate::expression::{Environment, Type};
-use crate::format::FieldType;
+use crate::format::{FieldType, PackDocument};
 use crate::pack::model::{Action, Checklist, Field, Form, Parameter};
 
 /// The type of a field's value.
@@ -17,6 +17,27 @@ pub(crate) fn field_type(field: &Field) -> Type {
         return Type::rows(field.fields.iter().map(|(id, asked)| (id.clone(), field_type(&asked.field))));
     }
     value_type(field.kind, field.list, field.options.ids())
+}
+
+/// The types of the fields of a pack that have these names, also of those that could not be read.
+pub(crate) fn field_types(document: &PackDocument, names: &[String]) -> BTreeMap<Id, Type> {
+    let single = |name: &str| {
+        let field = document.fields.get(name)?;
+        Some(value_type(field.type_, field.list, field.options.keys()))
+    };
+    let kind = |name: &str| match document.fields.get(name) {
+        Some(field) if field.type_ == FieldType::Rows => {
+            let columns = field.fields.keys().map(|column| (column.clone(), single(column.as_str())));
+            Type::rows(columns.map(|(column, kind)| (column, kind.unwrap_or(Type::Unreadable))))
+        }
+        _ => single(name).unwrap_or(Type::Unreadable),
+    };
+    names.iter().map(|name| (Id::from(name.as_str()), kind(name))).collect()
+}
+
+/// The type of what is given in a form.
+pub(crate) fn input_of(form: &Form) -> Type {
+    record("input", form.fields.values().map(|asked| &asked.field))
 }
 
 /// The type of values of a field that has no rows.
@@ -147,8 +168,7 @@ impl PartyScope<'_> {
     /// The same environment with the input of a form.
     pub(crate) fn with_input(&self, base: &Environment, form: &Form) -> Environment {
         let mut environment = base.clone();
-        let fields = form.fields.values().map(|asked| &asked.field);
-        self.declare(&mut environment, "input", record("input", fields));
+        self.declare(&mut environment, "input", input_of(form));
         environment
     }
 

@@ -40,6 +40,12 @@ impl Bound {
         at_least && at_most && equals && one_of
     }
 
+    /// Whether a value can be compared with all its sides: a period in another unit cannot.
+    pub(crate) fn is_comparable(&self, value: &Value) -> bool {
+        let mut sides = [&self.at_least, &self.at_most].into_iter().flatten();
+        sides.all(|side| compare(value, side).is_some())
+    }
+
     /// Whether a value as packs write it lies within it.
     #[must_use]
     pub fn admits_written(&self, node: &Node) -> bool {

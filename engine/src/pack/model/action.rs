@@ -25,6 +25,8 @@ pub struct Action {
     pub not_by: Vec<PriorAct>,
     /// Whether it must be known which person takes it: others are held against this one, or this against others.
     pub needs_person: bool,
+    /// Whether it only can be taken, and nobody waits for it.
+    pub optional: bool,
     /// What is asked for.
     pub form: Option<Arc<Form>>,
     /// Whether required fields may still be missing.

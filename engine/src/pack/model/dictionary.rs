@@ -57,6 +57,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether its values are shown to people; those that only rules compare are not.
+    #[must_use]
+    pub fn is_for_people(&self) -> bool {
+        self.shown != Some(Showing::Never)
+    }
+
     /// A text field of which nothing is said.
     pub(crate) fn blank() -> Self {
         Self {

@@ -64,14 +64,14 @@ pub enum InvariantRule {
         /// … but by these actions.
         but_by: Vec<Id>,
     },
-    /// Whatever sets one of the facts, or moves one of the workflows, asks for the effect in the same decision.
+    /// Whatever sets one of the facts, or moves one of the workflows, asks for one of the effects in the same decision.
     Accompanied {
         /// By the ids of their fields.
         facts: Vec<Id>,
         /// The workflows.
         moves: Vec<Id>,
-        /// By its id in the pack.
-        effect: Id,
+        /// By their ids in the pack.
+        effects: Vec<Id>,
         /// Actions of which this is not asked.
         except: Vec<Exception>,
     },

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::base::{Language, Period, Text, Value};
+use crate::base::{Document, Language, Period, Text, Value};
 use crate::messages;
 
 /// An argument of a sentence.
@@ -44,10 +44,10 @@ pub(super) fn word(word: impl fmt::Display) -> Argument {
     Argument::Word(Arc::from(word.to_string()))
 }
 
-/// A value in a sentence: not a whole paragraph.
+/// A value in a sentence: not a whole paragraph, and of a document its name.
 pub(super) fn shortened(value: &Value) -> Argument {
     const LONGEST: usize = 40;
-    let text = value.to_string();
+    let text = Document::of(value).map_or_else(|| value.to_string(), |document| document.name.to_owned());
     if text.chars().nth(LONGEST).is_none() {
         return word(text);
     }

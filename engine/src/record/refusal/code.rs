@@ -15,6 +15,7 @@ use crate::pack::model::{
     Action, Citations, Clock, Condition, Field, InForce, Party, PartyRole, Performer, Register, Series, State, Window,
     Workflow,
 };
+use crate::record::command::Actor;
 use crate::register::LONGEST_KEY;
 
 /// What is known of a pack that nothing can be opened under.
@@ -48,6 +49,14 @@ impl Unbound {
             (false, true, false) => "untold",
         }
     }
+}
+
+/// What a workflow can be about.
+pub(crate) struct Concerned {
+    /// The titles of the workflows.
+    pub(crate) workflows: Vec<Text>,
+    /// Those of the states that they are in then, where there are few.
+    pub(crate) states: Vec<Text>,
 }
 
 /// An entry of a table that is not there on the day it is given.
@@ -232,8 +241,9 @@ reasons! {
     }.citing(if party.citations.is_empty() { &action.citations } else { &party.citations });
 
     /// It must be known which person acts.
-    PersonRequired = "person-required": person_required(action: &Action) {
+    PersonRequired = "person-required": person_required(action: &Action, actor: &Actor) {
         action: title(&action.title),
+        actor: word(if actor.identity().is_some() { "somebody" } else { "nobody" }),
     }.citing(&action.citations);
 
     /// The procedure is in a state in which this is not possible.
@@ -245,14 +255,16 @@ reasons! {
     }.citing(&action.citations);
 
     /// The procedure it would be about is not named, or in none of the states for that; or it is about none.
-    WrongConcern = "wrong-concern": wrong_concern(workflow: &Workflow, concerned: Vec<Text>, named: bool) {
+    WrongConcern = "wrong-concern": wrong_concern(workflow: &Workflow, concerned: Concerned, named: bool) {
         workflow: title(&workflow.title),
         about: word(match (workflow.concerns.is_empty(), named) {
             (true, _) => "nothing",
-            (false, true) => "others",
+            (false, true) if concerned.states.is_empty() => "others",
+            (false, true) => "states",
             (false, false) => "unnamed",
         }),
-        concerned: Titles(concerned),
+        concerned: Titles(concerned.workflows),
+        states: Titles(concerned.states),
     }.citing(&workflow.opening.citations);
 
     /// Only the system takes this action.
@@ -280,8 +292,9 @@ reasons! {
     }.citing(citations).concerning(missing.iter().map(|field| &field.id));
 
     /// The form does not ask for this.
-    InputUnknown = "input-unknown": input_unknown(action: &Action, field: &Id) {
-        field: word(field),
+    InputUnknown = "input-unknown": input_unknown(action: &Action, field: &Id, known: Option<&Field>) {
+        field: known.map_or_else(|| word(field), |known| title(&known.title)),
+        known: word(if known.is_some() { "yes" } else { "no" }),
         action: title(&action.title),
     }.citing(&action.citations).concerning([field]);
 

@@ -3,15 +3,20 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::MAXIMUM_DEPTH;
-use crate::diagnostic::{Diagnostic, FileId, Hint, Span, in_yaml};
+use super::quotes::left_open;
+use crate::diagnostic::{Diagnostic, FileId, Hint, Span, full_width, in_yaml};
 
 pub(crate) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnostic {
     let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0).min(text.len()));
     // An error at the very end is shown at the last thing written.
     let at = if text.get(at..).is_some_and(|rest| rest.trim().is_empty()) { last_character(text) } else { at };
+    let reason = reason(error.kind());
+    let is_of_quotes = matches!(reason, "yaml-quotes" | "yaml-brackets" | "yaml-colon" | "yaml-no-colon");
+    if let Some(opening) = is_of_quotes.then(|| left_open(text, at)).flatten() {
+        return open_quote(file, text, opening);
+    }
     let full_width = full_width_colon(text, at);
     let shown = full_width.is_none().then(|| slip(text, at)).flatten();
-    let reason = reason(error.kind());
     let without = || matches!(reason, "yaml-colon" | "yaml-no-colon").then(|| key_without_colon(text, at)).flatten();
     let (at, hint, reason) = match (full_width, shown) {
         (Some(colon), _) => (colon, None, "yaml-full-width"),
@@ -21,13 +26,27 @@ pub(crate) fn diagnostic(error: &ScanError, file: FileId, text: &str) -> Diagnos
             None => (at, (reason == "yaml-indentation").then(|| indentation(text, at)).flatten(), reason),
         },
     };
-    let character = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| !c.is_control());
-    let offset = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
-    let span = Span { file, start: offset(at), end: offset(at + character.map_or(0, char::len_utf8)) };
+    let span = character_at(file, text, at);
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return Diagnostic::error("too-deep", span).with("limit", MAXIMUM_DEPTH);
     }
     Diagnostic::error("yaml-syntax", span).with_phrase("reason", reason).hinting(hint)
+}
+
+/// A quote that nothing closes, at its place; one that a quote of a Chinese keyboard was to close.
+fn open_quote(file: FileId, text: &str, at: usize) -> Diagnostic {
+    let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let meant = if line.starts_with('"') { '”' } else { '’' };
+    let hint = line.chars().find(|character| *character == meant).and_then(full_width);
+    let opened = Diagnostic::error("yaml-syntax", character_at(file, text, at));
+    opened.with_phrase("reason", "yaml-quote-open").hinting(hint)
+}
+
+/// The character at an offset, unless it is none that can be shown.
+fn character_at(file: FileId, text: &str, at: usize) -> Span {
+    let character = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| !c.is_control());
+    let offset = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
+    Span { file, start: offset(at), end: offset(at + character.map_or(0, char::len_utf8)) }
 }
 
 /// What the line itself, or the one before it, shows, with its offset.

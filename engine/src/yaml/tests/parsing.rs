@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::Language;
+use crate::diagnostic::Diagnostic;
 
 fn one(text: &str) -> (&'static str, String) {
     let found = problems(text);
@@ -116,6 +117,28 @@ fn all_problems_of_a_file_are_found_at_once() {
 }
 
 #[test]
+fn a_quote_that_is_not_closed_is_told_where_it_is_opened() {
+    let opened = |text: &str| {
+        let (node, diagnostics, sources) = read(text);
+        let found: Vec<&Diagnostic> = diagnostics.iter().collect();
+        let [problem] = found.as_slice() else { panic!("{text}: {} problems", found.len()) };
+        assert!(node.is_none() && problem.message(Language::English).contains("not closed"), "{text}: {problem:?}");
+        let place = sources.position(problem.span().unwrap());
+        (format!("{}:{}", place.line, place.column), problem.hint(Language::English).is_some())
+    };
+    assert_eq!(opened("a: 'b\n"), ("1:4".to_owned(), false));
+    assert_eq!(opened("a: 'b\nc: d\n"), ("1:4".to_owned(), false));
+    // The quote of a later line is taken for the closing one.
+    let when = "when:\n  paid: {that: 'paid > money(\"0\")}\n  # don't\n  open: {that: 'is_open'}\n";
+    assert_eq!(opened(when), ("2:16".to_owned(), false));
+    assert_eq!(opened("a:\n  - \"b\n  - \"c\"\n"), ("2:5".to_owned(), false));
+    assert_eq!(opened("text: |\n  it's\n  \"so\nnext: \"x\nlast: \"y\"\n"), ("4:7".to_owned(), false));
+    assert_eq!(opened("title: \"受理”\nother: \"a\"\n"), ("1:8".to_owned(), true));
+    // What is closed on a later line, and has nothing wrong with it, is none of it.
+    good("a: 'b\n  c'\nd: \"e \\\" f\n  g\"\nh: it's, 'so'\n");
+}
+
+#[test]
 fn what_is_not_yaml_is_explained_in_the_reader_s_words() {
     let explained = |text: &str| {
         let (node, diagnostics, _) = read(text);
@@ -123,7 +146,7 @@ fn what_is_not_yaml_is_explained_in_the_reader_s_words() {
         diagnostics.iter().map(|one| one.message(Language::Chinese)).collect::<Vec<_>>().join("\n")
     };
     assert!(explained("a: [1, 2\nb: 3\n").contains("括号不配对"));
-    assert!(explained("a: 'b\n").contains("引号不配对"));
+    assert!(explained("a: 'b' c\n").contains("引号不配对"));
     assert!(explained("a: \"\\d\"\n").contains("反斜杠"));
     assert!(explained("a:\n\tb: c\n").contains("制表符"));
     assert!(explained("title: 受理: 退回\n").contains("冒号不对"));
