@@ -114,6 +114,8 @@ pub enum Breaking {
     GoesAway,
     /// More is asked for.
     AsksMore,
+    /// A condition goes by another value.
+    AsksOtherwise,
     /// A bound is narrower, or there is one where there was none.
     NarrowerBound,
     /// What is recorded would be of another type.
@@ -127,6 +129,7 @@ impl Breaking {
         let id = match self {
             Self::GoesAway => "goes_away",
             Self::AsksMore => "asks_more",
+            Self::AsksOtherwise => "asks_otherwise",
             Self::NarrowerBound => "narrower_bound",
             Self::OtherType => "other_type",
         };
@@ -203,12 +206,16 @@ impl Difference {
         of_step.starts_with("when.").then_some(of_step)
     }
 
-    /// Where it stands, as far as that tells it from others that are alike; none outside of workflows.
-    /// How something is opened and how it is taken over say the same in the same place.
-    fn place(&self) -> Option<&str> {
+    /// Where it stands, as far as that tells it from others that are alike; none outside of workflows and letters.
+    /// How something is opened and how it is taken over say the same in the same place; parts of a letter have no names for people.
+    fn place(&self) -> Option<String> {
+        let parts: Vec<&str> = self.path.split('.').collect();
+        if let ["letters", letter, "body", _, rest @ ..] = parts.as_slice() {
+            return Some(format!("letters.{letter}.body.{}", rest.join(".")));
+        }
         let within = self.condition().or_else(|| self.path_within())?;
         let of_opening = ["open.", "imports."].into_iter().find_map(|beginning| within.strip_prefix(beginning));
-        Some(of_opening.unwrap_or(within))
+        Some(of_opening.unwrap_or(within).to_owned())
     }
 }
 
@@ -232,7 +239,7 @@ fn joined(found: Vec<Difference>) -> Vec<Difference> {
     // Where the like ones stand, by their path within the workflow.
     let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for difference in found {
-        let Some(within) = difference.place().map(str::to_owned) else {
+        let Some(within) = difference.place() else {
             all.push(difference);
             continue;
         };

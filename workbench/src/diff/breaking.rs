@@ -1,9 +1,45 @@
 //! Which differences cases that are open under the first pack do not survive unchanged.
 
-use guicheng_engine::Period;
+use guicheng_engine::internals::expression::Read;
 use guicheng_engine::internals::yaml::{Content, Node};
+use guicheng_engine::{Id, Pack, Period};
 
 use super::Breaking;
+use super::walk::Site;
+
+/// Why what stands at a site of two packs breaks open cases, if it does.
+pub(super) fn breaking_at(packs: [&Pack; 2], site: &Site, old: Option<&Node>, new: Option<&Node>) -> Option<Breaking> {
+    breaking(&site.pattern, old, new).or_else(|| {
+        let mut set_here = packs.into_iter().flat_map(|pack| set_at(pack, site));
+        let asks = |parameter: &Id| {
+            let [one, two] =
+                packs.map(|pack| pack.parameters.get(parameter.as_str()).map(|parameter| &parameter.values));
+            one != two && packs.into_iter().any(|pack| is_asked_by_a_condition(pack, parameter))
+        };
+        set_here.any(asks).then_some(Breaking::AsksOtherwise)
+    })
+}
+
+/// The parameters of a pack whose value what stands at a site sets: the one itself, or those that go by an open question.
+fn set_at<'p>(pack: &'p Pack, site: &Site) -> impl Iterator<Item = &'p Id> {
+    let is_value = !site.pattern.contains(".bound");
+    let of = |section: &str| Some(site.path.strip_prefix(section).filter(|_| is_value)?.split('.').next()?.to_owned());
+    let (own, question) = (of("parameters."), of("interpretations."));
+    pack.parameters.iter().filter_map(move |(id, parameter)| {
+        let is_set = own.as_deref() == Some(id.as_str())
+            || question.is_some() && question.as_deref() == parameter.interpretation.as_ref().map(Id::as_str);
+        is_set.then_some(id)
+    })
+}
+
+/// Whether a condition of an action, of an opening or of a field goes by a parameter, also in a function that it calls.
+fn is_asked_by_a_condition(pack: &Pack, parameter: &Id) -> bool {
+    let of_workflows =
+        pack.workflows.values().flat_map(|workflow| workflow.all_actions()).flat_map(|action| &action.conditions);
+    let of_fields = pack.fields.values().flat_map(|field| &field.checks);
+    let is_it = |read: &Read| read.variable == "params" && read.properties.first() == Some(parameter);
+    of_workflows.chain(of_fields).any(|condition| condition.that.reads().iter().any(is_it))
+}
 
 /// Why what stands at a key breaks open cases, if it does. The pattern is the path with `*` for any entry.
 pub(super) fn breaking(pattern: &str, old: Option<&Node>, new: Option<&Node>) -> Option<Breaking> {

@@ -46,6 +46,9 @@ const GISTS: [&str; 7] = ["value", "limit", "until", "period", "chosen", "need",
 /// The keys by which an action is told that stands in one pack only.
 const STEP: [&str; 6] = ["by", "not_by", "from", "to", "set", "effects"];
 
+/// The keys by which a view or a list is told that stands in one pack only.
+const SEEN: [&str; 6] = ["audience", "shows", "of", "when", "view", "fields"];
+
 /// A pack that is asked for names.
 #[derive(Clone, Copy)]
 pub(super) struct Naming<'p> {
@@ -91,6 +94,8 @@ impl<'p> Naming<'p> {
                 that.as_text().and_then(|that| in_words(self.pack, that)).unwrap_or_else(|| plain(""))
             }
             _ if pattern == "workflows.*.actions.*" => self.step(workflow, path, node),
+            _ if matches!(pattern, "views.*" | "collections.*") => self.seen(path, node),
+            _ if pattern == "letters.*" => self.told(node),
             _ if pattern.starts_with("workflows.") && pattern.ends_with(".effects.*") => {
                 self.request(workflow, path, node)
             }
@@ -107,17 +112,54 @@ impl<'p> Naming<'p> {
         }
     }
 
+    /// What people call some entries of the mapping at a pattern, one after the other; by its key what has no title.
+    fn titles<'e>(&self, pattern: &str, workflow: Option<&str>, entries: impl IntoIterator<Item = &'e Entry>) -> Text {
+        let title = |entry: &Entry| self.title(pattern, workflow, entry).unwrap_or_else(|| plain(&entry.key));
+        listed(entries.into_iter().map(title).collect())
+    }
+
+    /// A view or a list: who sees it, of which procedures in which states, and what.
+    fn seen(&self, path: &str, node: &Node) -> Text {
+        let said = SEEN.into_iter().filter_map(|key| {
+            let value = node.as_map()?.get(key)?;
+            let below = format!("{path}.{key}");
+            let what = match value.as_map() {
+                Some(map) if key == "fields" => self.titles(key, None, &map.entries),
+                Some(map) => listed(map.entries.iter().map(|of| self.in_states(key, &below, of)).collect()),
+                None => {
+                    let shape = Shape::Value(if key == "when" { "expression" } else { "value" });
+                    self.value(key, shape, None, &below, value)
+                }
+            };
+            Some(part(if key == "fields" { "fields_shown" } else { key }, &what))
+        });
+        several(said.collect())
+    }
+
+    /// A procedure with the states in which it is shown.
+    fn in_states(&self, key: &str, path: &str, of: &Entry) -> Text {
+        let procedure = self.titles(key, None, [of]);
+        let states = self.value("shows", Shape::Value("value"), Some(&of.key), path, &of.node);
+        in_both(|language| {
+            let (procedure, states) = (procedure.get(language), states.get(language));
+            messages::message(language, "diff-in-states", &[("procedure", &procedure), ("states", &states)])
+        })
+    }
+
+    /// A letter: all its words.
+    fn told(&self, node: &Node) -> Text {
+        let parts = node.as_map().and_then(|map| map.get("body")).and_then(Node::as_map);
+        let words = parts.into_iter().flat_map(|map| &map.entries);
+        let words = words.filter_map(|part| part.node.as_map()?.get("text")).map(|text| self.template(text));
+        several(words.collect())
+    }
+
     /// An effect as an action asks for it: to whom it goes, and what it carries.
     fn request(&self, workflow: Option<&str>, path: &str, node: &Node) -> Text {
         let said = ["to", "with"].into_iter().filter_map(|key| {
             let value = node.as_map()?.get(key)?;
             let what = match value.as_map() {
-                Some(map) => {
-                    let carried = map.entries.iter();
-                    listed(
-                        carried.map(|one| self.title(key, workflow, one).unwrap_or_else(|| plain(&one.key))).collect(),
-                    )
-                }
+                Some(map) => self.titles(key, workflow, &map.entries),
                 None => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
             };
             Some(match key {
@@ -143,12 +185,7 @@ impl<'p> Naming<'p> {
         let said = STEP.into_iter().filter_map(|key| {
             let value = node.as_map()?.get(key)?;
             let what = match value.as_map() {
-                Some(map) if key == "effects" => listed(
-                    map.entries
-                        .iter()
-                        .map(|entry| self.title(key, workflow, entry).unwrap_or_else(|| plain(&entry.key)))
-                        .collect(),
-                ),
+                Some(map) if key == "effects" => self.titles(key, workflow, &map.entries),
                 _ => self.value(key, Shape::Value("value"), workflow, &format!("{path}.{key}"), value),
             };
             Some(part(key, &what))
@@ -206,11 +243,7 @@ impl<'p> Naming<'p> {
             }
             (_, Content::Map(map)) if key == "set" => {
                 let records = map.entries.iter().filter_map(|record| record.node.as_map());
-                let set = records.flat_map(|record| record.entries.iter());
-                listed(
-                    set.map(|entry| self.title("set.data", workflow, entry).unwrap_or_else(|| plain(&entry.key)))
-                        .collect(),
-                )
+                self.titles("set.data", workflow, records.flat_map(|record| &record.entries))
             }
             (_, Content::Map(_)) => {
                 let title = node.as_map().and_then(|map| map.get("title")).and_then(text_of);

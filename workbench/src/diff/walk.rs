@@ -7,7 +7,7 @@ use guicheng_engine::internals::catalogue::{Key, Mutate, Shape, placeholders, se
 use guicheng_engine::internals::yaml::{Content, Entry, Node};
 use guicheng_engine::{Id, Language, Pack, Text};
 
-use super::breaking::{breaking, is_required};
+use super::breaking::{breaking, breaking_at, is_required};
 use super::computed::{Compared, Functions};
 use super::{Difference, Stated, names, topics, transitions};
 use crate::messages::{self, in_both, plain};
@@ -261,7 +261,7 @@ impl Walk<'_> {
             }
             two = Some(messages::text("diff-same-otherwise", &[]));
         }
-        self.add(site, Some(key.name), one, two, breaking(&site.pattern, old, new));
+        self.add(site, Some(key.name), one, two, breaking_at([self.old, self.new], site, old, new));
     }
 
     /// The same words that come to something else, since a function that they call does.
@@ -317,7 +317,7 @@ impl Walk<'_> {
         };
         let (one, two) = (told(true, old), told(false, new));
         if one != two {
-            self.add(site, Some("value"), one, two, breaking(&site.pattern, old, new));
+            self.add(site, Some("value"), one, two, breaking_at([self.old, self.new], site, old, new));
         }
     }
 
@@ -374,7 +374,7 @@ impl Walk<'_> {
             (!rules.is_empty()).then(|| several(rules.iter().map(rule).collect()))
         };
         let (one, two) = (told(self.naming(true), &old_rules), told(self.naming(false), &new_rules));
-        self.add(site, Some(key.name), one, two, breaking(&site.pattern, old, new));
+        self.add(site, Some(key.name), one, two, breaking_at([self.old, self.new], site, old, new));
     }
 
     /// The organisations that one pack names alone, a sentence for each kind.

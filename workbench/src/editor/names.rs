@@ -88,6 +88,7 @@ workflows.*.clocks.*.still_in {w}.states
 workflows.*.clocks.*.duty_of parties
 effects.*.view views
 letters.*.for effects
+letters.*.body.*.before letters.{1}.body
 views.*.audience parties
 views.*.shows.* workflows.{2}.states
 collections.*.of.* workflows.{2}.states

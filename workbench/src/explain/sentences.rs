@@ -132,7 +132,8 @@ impl Words<'_> {
             Operation::Read(read) | Operation::ReadOr(read) => titled(self.read(read), &self.meaning(read)),
             Operation::Code(list) => titled(self.text(list).to_owned(), meaning),
             Operation::Call(name) => {
-                let function = self.function(name);
+                let asked = explanation.parts.first().map(|part| &part.found);
+                let function = self.function(name, matches!(asked, Some(Found::Value(Value::List(_)))));
                 let called = |arguments: Vec<String>| {
                     let arguments = arguments.join(&self.say("guide-besides", &[]));
                     self.say("explain-call", &[("function", &function), ("arguments", &arguments)])

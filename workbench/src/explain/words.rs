@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use guicheng_engine::internals::decide::in_words;
-use guicheng_engine::internals::expression::{DescribedFunction, Read, described_functions};
+use guicheng_engine::internals::expression::{Read, described_functions};
 use guicheng_engine::internals::model::PartyRole;
 use guicheng_engine::internals::yaml::{Node, lookup};
 use guicheng_engine::{Citation, Field, FieldType, Id, Language, Pack, Procedure, Text, Value, Workflow};
@@ -247,10 +247,11 @@ impl<'w> Words<'w> {
         titles.into_iter().flatten().next().map(|title| self.text(title).to_owned())
     }
 
-    /// What a function gives, in words.
-    pub(super) fn function(&self, name: &str) -> String {
-        let described = |function: &DescribedFunction| function.name == name;
-        let told = described_functions().find(described).map(|function| match self.language() {
+    /// What a function gives, in words; a list and a text are asked for some by the same name.
+    pub(super) fn function(&self, name: &str, of_list: bool) -> String {
+        let named = || described_functions().filter(|function| function.name == name);
+        let function = named().find(|function| function.of_list == of_list).or_else(|| named().next());
+        let told = function.map(|function| match self.language() {
             Language::Chinese => function.chinese,
             Language::English => function.english,
         });

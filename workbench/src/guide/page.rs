@@ -242,7 +242,8 @@ impl PackGuide {
             page.paragraph(&say("guide-draft", &[]));
         }
         if !self.in_force.is_empty() {
-            page.paragraph(&say("guide-in-force", &[("days", &self.in_force)]));
+            let id = if self.draft { "guide-draft-applied" } else { "guide-in-force" };
+            page.paragraph(&say(id, &[("days", &self.in_force)]));
         }
         if let [_, _, ..] = self.procedures.as_slice() {
             let line = |guide: &ProcedureGuide| {

@@ -234,7 +234,11 @@ impl<'g> Procedure<'g> {
             let step = self.words(&action.title);
             // Who of an agency may not act is no obstacle to whoever applies.
             let concerns_beginners = !is_applied_for || !parties(&action.by).is_disjoint(&beginners);
-            let open = action.conditions.iter().filter(|condition| self.settled.holds(&condition.that) != Some(true));
+            // What is filled in must hold as well, whichever form it stands in.
+            let asked = action.form.iter().flat_map(|form| form.fields.values());
+            let checks = asked.flat_map(|asked| &asked.field.checks);
+            let open = action.conditions.iter().chain(checks);
+            let open = open.filter(|condition| self.settled.holds(&condition.that) != Some(true));
             let conditions = open.map(|condition| {
                 let sentence = self.words(&condition.otherwise).to_owned();
                 (sentence, &condition.citations)

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use guicheng_engine::internals::record::personal_places;
 use guicheng_engine::screen::ShownValue;
 use guicheng_engine::{
-    Actor, Case, Decision, Disclosure, EffectRequest, EventKind, Id, Language, Pack, Refusal, Request, Text, Value,
+    Actor, Calendar, Case, Disclosure, EffectRequest, Event, EventKind, Id, Language, Pack, Refusal, Request, Text,
+    Value,
 };
 
 use super::drive::{Course, Versions};
@@ -89,16 +90,20 @@ impl<'v> Differences<'v> {
     pub(super) fn of_step(
         &mut self,
         moment: &Moment<'_>,
-        (old, one): (&Course<'_>, &Decision),
-        (new, other): (&Course<'_>, &Decision),
+        (old, one): (&Course<'_>, &[Event]),
+        (new, other): (&Course<'_>, &[Event]),
     ) {
-        self.of_standing(ChangeKind::State, moment, states(&old.case), states(&new.case));
+        // What is the same need not be put into words.
+        if !stand_in(&old.case).eq(stand_in(&new.case)) {
+            self.of_standing(ChangeKind::State, moment, states(&old.case), states(&new.case));
+        }
         let calendars = (self.versions.old.calendar(), self.versions.new.calendar());
-        if let (Some(calendar), Some(another)) = calendars {
+        if let (Some(calendar), Some(another)) = calendars
+            && !last_days(&old.case, calendar).eq(last_days(&new.case, another))
+        {
             self.of_standing(ChangeKind::Due, moment, dues(&old.case, calendar), dues(&new.case, another));
         }
         self.of_standing(ChangeKind::Due, moment, late(one, &old.case), late(other, &new.case));
-        // What is the same need not be put into words.
         if !asked(one).eq(asked(other)) {
             let effects = (effects(one, &self.versions.old.pack), effects(other, &self.versions.new.pack));
             self.of_standing(ChangeKind::Effect, moment, effects.0, effects.1);
@@ -112,7 +117,9 @@ impl<'v> Differences<'v> {
             let disclosed = [old, new]
                 .map(|course| course.ask(|rules, answers| rules.view(&course.case, actor, moment.at, answers)));
             let [one, other] = disclosed.map(Option::unwrap_or_default);
-            let (shown_before, shown_now) = (shown(&old.case, &one, packs.0), shown(&new.case, &other, packs.1));
+            let alike = alike((&old.case, &one), (&new.case, &other));
+            let (shown_before, shown_now) =
+                (shown(&old.case, &one, packs.0, &alike), shown(&new.case, &other, packs.1, &alike));
             self.of_standing(ChangeKind::View, moment, shown_before, shown_now);
             self.of_standing(ChangeKind::View, moment, seen(&old.case, &one), seen(&new.case, &other));
             let (one, other) = (open(old, actor, moment.at), open(new, actor, moment.at));
@@ -178,8 +185,21 @@ fn states(case: &Case) -> Standing {
     states
 }
 
+/// The states of procedures, as packs name them.
+fn stand_in(case: &Case) -> impl Iterator<Item = (&Id, &Id)> {
+    case.procedures().map(|procedure| (&procedure.workflow().id, &procedure.state().id))
+}
+
+/// The last days of clocks that run or have run out, as packs name them.
+fn last_days<'c>(case: &'c Case, calendar: &'c Calendar) -> impl Iterator<Item = (&'c Id, &'c Id, NaiveDate)> {
+    case.procedures().flat_map(move |procedure| {
+        let clocks = procedure.clocks().iter();
+        clocks.filter_map(move |run| Some((&procedure.workflow().id, &run.clock().id, run.due(calendar)?.date)))
+    })
+}
+
 /// The last days of clocks that run or have run out.
-fn dues(case: &Case, calendar: &guicheng_engine::Calendar) -> Standing {
+fn dues(case: &Case, calendar: &Calendar) -> Standing {
     let mut dues = Standing::new();
     for procedure in case.procedures() {
         for run in procedure.clocks() {
@@ -193,9 +213,9 @@ fn dues(case: &Case, calendar: &guicheng_engine::Calendar) -> Standing {
 }
 
 /// The duties that were missed, by the clock.
-fn late(decision: &Decision, case: &Case) -> Standing {
+fn late(decision: &[Event], case: &Case) -> Standing {
     let mut late = Standing::new();
-    for event in &decision.events {
+    for event in decision {
         let EventKind::ClockExpired { clock, last_day, breach: true, .. } = &event.kind else { continue };
         let Some(procedure) = case.procedure(event.procedure) else { continue };
         let (workflow, known) = (procedure.workflow(), procedure.clock(clock.as_str()));
@@ -207,14 +227,14 @@ fn late(decision: &Decision, case: &Case) -> Standing {
 }
 
 /// What goes out with a decision.
-fn asked(decision: &Decision) -> impl Iterator<Item = &EffectRequest> {
-    decision.events.iter().flat_map(|event| &event.effects)
+fn asked(decision: &[Event]) -> impl Iterator<Item = &EffectRequest> {
+    decision.iter().flat_map(|event| &event.effects)
 }
 
 /// What goes out with a decision, by kind: to whom, and what it carries.
-fn effects(decision: &Decision, pack: &Pack) -> Standing {
+fn effects(decision: &[Event], pack: &Pack) -> Standing {
     let mut effects = Standing::new();
-    for event in &decision.events {
+    for event in decision {
         let personal = personal_places(event, pack);
         let is_personal = |place: &str| personal.iter().any(|(path, _)| path == place);
         for (number, asked) in event.effects.iter().enumerate() {
@@ -255,12 +275,37 @@ fn seen(case: &Case, disclosed: &Disclosure) -> Standing {
     seen
 }
 
-/// What views show somebody, field by field.
-fn shown(case: &Case, disclosed: &Disclosure, pack: &Pack) -> Standing {
+/// What views show: by view and field, what each procedure has there.
+type Fields<'d> = BTreeMap<(&'d Id, &'d Id), Vec<(&'d Id, Option<&'d Value>)>>;
+
+fn fields<'d>(case: &'d Case, disclosed: &'d Disclosure) -> Fields<'d> {
+    let mut fields = Fields::new();
+    for disclosed in &disclosed.shown {
+        let Some(procedure) = case.procedure(disclosed.procedure) else { continue };
+        for (name, value) in &disclosed.fields {
+            let all = fields.entry((&disclosed.view, name)).or_default();
+            all.push((&procedure.workflow().id, value.as_ref()));
+        }
+    }
+    fields
+}
+
+/// The fields of views that show the same in both: what is the same need not be put into words.
+fn alike<'d>(
+    (old, one): (&'d Case, &'d Disclosure),
+    (new, other): (&'d Case, &'d Disclosure),
+) -> BTreeSet<(&'d Id, &'d Id)> {
+    let other = fields(new, other);
+    let same = fields(old, one).into_iter().filter(|(of, values)| other.get(of) == Some(values));
+    same.map(|(of, _)| of).collect()
+}
+
+/// What views show somebody, field by field, but for those that are alike.
+fn shown(case: &Case, disclosed: &Disclosure, pack: &Pack, alike: &BTreeSet<(&Id, &Id)>) -> Standing {
     let mut shown = Standing::new();
     for disclosed in &disclosed.shown {
         let view = pack.views.get(disclosed.view.as_str());
-        for (name, value) in &disclosed.fields {
+        for (name, value) in disclosed.fields.iter().filter(|(name, _)| !alike.contains(&(&disclosed.view, name))) {
             let (title, value) = worded(pack, name, value.as_ref());
             let title = view.map_or_else(|| title.clone(), |view| joined(&view.title, &title));
             let workflow = case.procedure(disclosed.procedure).map(|procedure| &procedure.workflow().id);

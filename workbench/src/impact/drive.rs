@@ -1,5 +1,6 @@
 //! Recorded cases decided again.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -28,8 +29,8 @@ pub(super) struct Side {
 }
 
 /// What a step came to.
-enum Step {
-    Decided(Box<Decision>),
+enum Step<'e> {
+    Decided(Cow<'e, [Event]>),
     Refused(Refusal),
     /// It asks a register for what the record does not hold.
     Unanswered(Id),
@@ -42,6 +43,8 @@ pub(super) struct Course<'v> {
     side: &'v Side,
     pub(super) case: Case,
     answers: Answers,
+    /// Whether all so far was decided by this version, so that the record is what it decides.
+    is_recorded: bool,
 }
 
 impl Versions {
@@ -71,6 +74,12 @@ impl Side {
         Ok(Self { pack: Arc::clone(pack), rulebook })
     }
 
+    /// Whether it is this version, with this edition of the calendar, that decided this.
+    fn decided(&self, events: &[Event]) -> bool {
+        let calendar = self.calendar().map(|calendar| calendar.hash());
+        events.iter().all(|event| event.pack == self.pack.hash && Some(event.calendar) == calendar)
+    }
+
     /// The calendar that it counts with.
     pub(super) fn calendar(&self) -> Option<&Arc<Calendar>> {
         self.rulebook.calendar(self.pack.calendar.as_str())
@@ -79,7 +88,7 @@ impl Side {
 
 impl<'v> Course<'v> {
     fn new(side: &'v Side, id: &Id) -> Self {
-        Self { side, case: Case::new(id.clone()), answers: Answers::none() }
+        Self { side, case: Case::new(id.clone()), answers: Answers::none(), is_recorded: true }
     }
 
     /// Asks the rules something of the case, with the answers of the record.
@@ -87,27 +96,34 @@ impl<'v> Course<'v> {
         ask(&self.side.rulebook, &self.answers).ok()
     }
 
-    /// What the record says was done, done again; the case is then as that leaves it.
-    fn step(&mut self, recorded: &[&Event]) -> Step {
+    /// What the record says was done, done again; the case is then as that leaves it. What this version itself decided is not
+    /// decided again: the same comes of the same rules, calendar and answers.
+    fn step<'e>(&mut self, recorded: &'e [Event]) -> Step<'e> {
         let Some(at) = recorded.first().map(|event| event.at) else { return Step::Failed };
         self.answers.add_recorded(recorded.iter().flat_map(|event| &event.looked_up));
-        let command = recorded.iter().find_map(|event| event.command());
-        let decided = match command {
-            Some(command) => self.decide(command, at),
-            None => self.side.rulebook.advance(&self.case, at, &self.answers),
+        self.is_recorded &= self.side.decided(recorded);
+        let events = match self.is_recorded {
+            true => Cow::Borrowed(recorded),
+            false => {
+                let command = recorded.iter().find_map(|event| event.command());
+                let decided = match command {
+                    Some(command) => self.decide(command, at),
+                    None => self.side.rulebook.advance(&self.case, at, &self.answers),
+                };
+                match decided {
+                    Ok(decision) => Cow::Owned(decision.events),
+                    Err(Undecided::Refused(refusal)) => return Step::Refused(refusal),
+                    Err(Undecided::Missing(missing)) => return unanswered(missing),
+                    Err(Undecided::Misconfigured(_)) => return Step::Failed,
+                }
+            }
         };
-        let decision = match decided {
-            Ok(decision) => decision,
-            Err(Undecided::Refused(refusal)) => return Step::Refused(refusal),
-            Err(Undecided::Missing(missing)) => return unanswered(missing),
-            Err(Undecided::Misconfigured(_)) => return Step::Failed,
-        };
-        for event in &decision.events {
+        for event in events.iter() {
             if self.case.apply(event, &self.side.rulebook).is_err() {
                 return Step::Failed;
             }
         }
-        Step::Decided(Box::new(decision))
+        Step::Decided(events)
     }
 
     fn decide(&self, command: &Command, at: DateTime<Utc>) -> Result<Decision, Undecided> {
@@ -120,7 +136,7 @@ impl<'v> Course<'v> {
     }
 }
 
-fn unanswered(missing: Vec<LookUp>) -> Step {
+fn unanswered<'e>(missing: Vec<LookUp>) -> Step<'e> {
     missing.into_iter().next().map_or(Step::Failed, |look_up| Step::Unanswered(look_up.register))
 }
 
@@ -133,8 +149,7 @@ pub(super) fn compare(versions: &Versions, case: &Id, events: &[Event]) -> Outco
     let mut actors: BTreeSet<(Option<Id>, Vec<Id>)> = BTreeSet::new();
     let mut known: Vec<Actor> = vec![Actor::anonymous()];
     let mut last = None;
-    let recorded: Vec<&Event> = events.iter().collect();
-    for decision in recorded.chunk_by(|one, next| one.decision == next.decision) {
+    for decision in events.chunk_by(|one, next| one.decision == next.decision) {
         let Some(first) = decision.first() else { continue };
         let command = decision.iter().find_map(|event| event.command());
         if let Some(actor) = command.map(|command| &command.actor)

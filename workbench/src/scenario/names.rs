@@ -6,7 +6,8 @@ use crate::messages;
 use guicheng_engine::internals::diagnostic::Diagnostic;
 use guicheng_engine::internals::diagnostic::{Span, Spanned};
 use guicheng_engine::internals::yaml::Node;
-use guicheng_engine::{Diagnostics, Id, Pack};
+use guicheng_engine::{Diagnostics, Id, Pack, RefusalCode};
+use std::sync::Arc;
 
 /// What comes before a workflow where an expectation names taking over.
 const TAKE_OVER: &str = "take_over.";
@@ -38,7 +39,9 @@ impl Scenarios {
             }
             if let Some(input) = &step.with {
                 self.check_typed(input, diagnostics);
+                self.check_given(input, diagnostics);
             }
+            step.refused.iter().for_each(|name| self.check_refused(name, diagnostics));
             if let Some(of) = step.figures.as_ref().and_then(|figures| figures.of.as_ref()) {
                 let (named, cast) = (&self.pack.organisations, &self.cast.titles);
                 let is_known = named.contains(of.value.as_str()) || cast.contains_key(&of.value);
@@ -75,6 +78,11 @@ impl Scenarios {
             let known = workflows.values().flat_map(|workflow| workflow.clocks.ids());
             self.check_name("noun-clock", name, is_known, known, diagnostics);
         }
+        let states = || workflows.values().flat_map(|workflow| workflow.states.ids());
+        for name in expect.state.iter().chain(expect.states.iter().map(|(_, state)| state)) {
+            let is_known = states().any(|known| *known == name.value);
+            self.check_name("noun-state", name, is_known, states(), diagnostics);
+        }
         for (name, node) in &expect.lists.entries {
             self.check_list(name, node, diagnostics);
         }
@@ -87,9 +95,49 @@ impl Scenarios {
         for (audience, shown) in &expect.views.entries {
             let is_known = self.cast.actors.contains_key(&audience.value) || parties.contains(audience.value.as_str());
             self.check_name("noun-party", audience, is_known, parties.ids(), diagnostics);
-            for (name, _) in shown {
+            for (name, columns) in shown {
                 self.check_name("noun-view", name, views.contains(name.value.as_str()), views.ids(), diagnostics);
+                let Some(view) = views.get(name.value.as_str()) else { continue };
+                let shown = || view.shows.values().flat_map(|rule| rule.fields.iter().map(|(column, _)| column));
+                for entry in columns.as_map().into_iter().flat_map(|map| &map.entries) {
+                    let column = Spanned { value: Id::from(&*entry.key), span: entry.key_span };
+                    let is_known = shown().any(|known| *known == column.value);
+                    self.check_name("noun-field", &column, is_known, shown(), diagnostics);
+                }
             }
+        }
+    }
+
+    /// What is given goes into fields.
+    fn check_given(&self, input: &Node, diagnostics: &mut Diagnostics) {
+        let fields = &self.pack.fields;
+        let entries = input.as_map().into_iter().flat_map(|map| &map.entries);
+        for entry in entries.filter(|entry| &*entry.key != "use") {
+            let name = Spanned { value: Id::from(&*entry.key), span: entry.key_span };
+            self.check_name("noun-field", &name, fields.contains_key(&name.value), fields.keys(), diagnostics);
+        }
+    }
+
+    /// What is refused is so by a condition, the check of a field, or the engine, whose codes are in the guides: only what looks like a slip of
+    /// the pen is reported.
+    fn check_refused(&self, name: &Spanned<Arc<str>>, diagnostics: &mut Diagnostics) {
+        let actions = self.pack.workflows.values().flat_map(|workflow| {
+            let taken_over = workflow.taking_over.as_ref().map(|taken| &taken.action);
+            workflow.actions.values().chain([&workflow.opening]).chain(taken_over)
+        });
+        let conditions = actions.flat_map(|action| &action.conditions);
+        let checks = self.pack.fields.values().flat_map(|field| &field.checks);
+        let known: Vec<&str> = conditions.chain(checks).map(|condition| condition.id.as_str()).collect();
+        let is_code = RefusalCode::ALL.iter().any(|code| code.as_str() == &*name.value);
+        if is_code || known.contains(&&*name.value) {
+            return;
+        }
+        let diagnostic = Diagnostic::error("unknown-name", name.span)
+            .with_phrase("noun", "noun-condition")
+            .with("name", &name.value)
+            .did_you_mean(&name.value, known);
+        if diagnostic.suggestion().is_some() {
+            diagnostics.push(diagnostic);
         }
     }
 

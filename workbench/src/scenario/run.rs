@@ -279,7 +279,8 @@ impl ScenarioRun<'_> {
         }
         let Some(written) = self.moment(step) else { return true };
         if self.now.is_some_and(|now| written < now) {
-            self.fail(step.span, "on", Told::said("expected-later", &[]), Told::written(written.to_rfc3339()));
+            let day = step.on.as_ref().or(step.at.as_ref()).map_or("", |day| &*day.value);
+            self.fail(step.span, "on", Told::said("expected-later", &[]), Told::written(day));
             return true;
         }
         self.now = Some(written);

@@ -295,7 +295,7 @@ impl<'t> Writer<'t> {
                     .values
                     .iter()
                     .map(|(name, value)| {
-                        let value = self.words.read_value(value.as_ref());
+                        let value = self.words.read(name, value.as_ref());
                         self.words.say("transcript-reads", &[("name", name), ("value", &value)])
                     })
                     .collect();

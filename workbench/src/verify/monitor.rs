@@ -31,8 +31,8 @@ pub(super) enum Monitor {
     Carried { point: Point, effect: Id, names: Vec<Id> },
     /// A procedure that was in one of the first states is in one of the second, and none of the actions led there.
     Regained { workflow: Id, from: Vec<Id>, to: Vec<Id>, but_by: Vec<Id> },
-    /// A change without the effect.
-    Alone { points: Vec<Point>, facts: Vec<Id>, moves: Vec<Id>, effect: Id, except: Vec<Exception> },
+    /// A change without any of the effects.
+    Alone { points: Vec<Point>, facts: Vec<Id>, moves: Vec<Id>, effects: Vec<Id>, except: Vec<Exception> },
     /// The action is taken.
     Taken { point: Point },
     /// A procedure is in the state, no other one is in a state from which it may be led on, and none in one about which such a
@@ -123,9 +123,10 @@ impl Monitor {
                 let Some(procedure) = seen.before.procedure(number).filter(|_| takes(seen, point)) else {
                     return false;
                 };
-                let actor = event.command().map(|command| &command.actor);
+                let command = event.command();
                 let probe = ProcedureProbe::new(seen.before, procedure, event.on, event.at, calendar, &host.registers)
-                    .by(actor);
+                    .by(command.map(|command| &command.actor))
+                    .given(command.map(|command| command.request.input()));
                 probe.holds(holds) != Some(true)
             }
             Self::Taken { point } => takes(seen, point),
@@ -207,7 +208,7 @@ impl Monitor {
 
     /// Whether a decision has a change and lacks its effect.
     fn lacks(&self, decision: &[ObservedEvent<'_>]) -> bool {
-        let Self::Alone { points, facts, moves, effect, except } = self else { return false };
+        let Self::Alone { points, facts, moves, effects, except } = self else { return false };
         let changes = |seen: &&ObservedEvent<'_>| {
             let event = seen.event;
             let Some(procedure) = seen.after.procedure(event.procedure) else { return false };
@@ -224,8 +225,8 @@ impl Monitor {
             && !decision.iter().any(|seen| {
                 // What is for nobody tells nobody.
                 let is_for_somebody = |to: &Option<Vec<Id>>| to.as_ref().is_none_or(|to| !to.is_empty());
-                let mut effects = seen.event.effects.iter();
-                effects.any(|request| request.effect == *effect && is_for_somebody(&request.to))
+                let mut asked = seen.event.effects.iter();
+                asked.any(|request| effects.contains(&request.effect) && is_for_somebody(&request.to))
             })
     }
 }

@@ -40,8 +40,8 @@ pub(super) fn obligations(
         InvariantRule::Filled(scope) => asking.filled(scope, bound),
         InvariantRule::HidesPersonal { parties } => privacy::obligations(&asking, parties),
         InvariantRule::Never { workflow, from, to, but_by } => asking.never(workflow, from, to, but_by),
-        InvariantRule::Accompanied { facts, moves, effect, except } => {
-            asking.accompanied((facts, moves), effect, except, bound)
+        InvariantRule::Accompanied { facts, moves, effects, except } => {
+            asking.accompanied((facts, moves), effects, except, bound)
         }
     };
     // A fault that the graphs show is a place, too.
@@ -285,7 +285,7 @@ impl<'p> Asking<'p> {
     fn accompanied(
         &self,
         (facts, moves): (&[Id], &[Id]),
-        effect: &Id,
+        effects: &[Id],
         except: &[Exception],
         bound: &BoundParties<'_>,
     ) -> Vec<Obligation> {
@@ -301,7 +301,7 @@ impl<'p> Asking<'p> {
                     continue;
                 }
                 self.looks();
-                if self.has_effect((workflow, action), effect, bound, 0) {
+                if self.has_effect((workflow, action), effects, bound, 0) {
                     continue;
                 }
                 let opens = matches!(action.from, FromStates::Opening);
@@ -310,12 +310,12 @@ impl<'p> Asking<'p> {
                 let fault = messages::error("effect-lacking", self.place(&path))
                     .with("action", &action.id)
                     .with("workflow", &workflow.id)
-                    .with("effect", effect);
+                    .with_list("effects", effects);
                 let monitor = Monitor::Alone {
                     points: vec![Point { workflow: workflow.id.clone(), action: action.id.clone() }],
                     facts: facts.to_vec(),
                     moves: moves.to_vec(),
-                    effect: effect.clone(),
+                    effects: effects.to_vec(),
                     except: except.to_vec(),
                 };
                 obligations.push(self.obligation(workflow, Sense::Breach, fault, Some(monitor)));
@@ -324,19 +324,19 @@ impl<'p> Asking<'p> {
         obligations
     }
 
-    /// Whether an action surely comes with an effect: it asks for it, what it surely triggers does, or everything that
+    /// Whether an action surely comes with one of some effects: it asks for it, what it surely triggers does, or everything that
     /// triggers it does.
     fn has_effect(
         &self,
         (workflow, action): (&Workflow, &Action),
-        effect: &Id,
+        effects: &[Id],
         bound: &BoundParties<'_>,
         depth: u32,
     ) -> bool {
         if depth > MOST_TRIGGERS {
             return false;
         }
-        if self.brings((workflow, action), effect, bound, depth) {
+        if self.brings((workflow, action), effects, bound, depth) {
             return true;
         }
         let by = triggering(self.pack, &workflow.id, &action.id);
@@ -344,14 +344,14 @@ impl<'p> Asking<'p> {
             // Under the rules before an amendment something else may trigger it.
             && self.pack.transition.is_none()
             && !by.is_empty()
-            && by.into_iter().all(|by| self.has_effect(by, effect, bound, depth.saturating_add(1)))
+            && by.into_iter().all(|by| self.has_effect(by, effects, bound, depth.saturating_add(1)))
     }
 
-    /// Whether it asks for the effect, for somebody who is surely bound, or surely triggers what does.
+    /// Whether it asks for one of the effects, for somebody who is surely bound, or surely triggers what does.
     fn brings(
         &self,
         (workflow, action): (&Workflow, &Action),
-        effect: &Id,
+        effects: &[Id],
         bound: &BoundParties<'_>,
         depth: u32,
     ) -> bool {
@@ -361,8 +361,9 @@ impl<'p> Asking<'p> {
         let goes_to_somebody = |request: &EffectUse| {
             request.to.is_empty() || request.to.iter().any(|party| bound.surely_with(workflow, action, party))
         };
-        let asks =
-            |request: &EffectUse| request.effect.id == *effect && request.when.is_none() && goes_to_somebody(request);
+        let asks = |request: &EffectUse| {
+            effects.contains(&request.effect.id) && request.when.is_none() && goes_to_somebody(request)
+        };
         action.effects.iter().any(asks)
             || action.triggers.iter().filter(|trigger| trigger.when.is_none()).any(|trigger| {
                 let targets: Vec<&Id> = match &trigger.target {
@@ -382,7 +383,7 @@ impl<'p> Asking<'p> {
                         !is_older
                             && self.pack.workflows.get(target.as_str()).is_some_and(|other| {
                                 other.actions.get(trigger.action.as_str()).is_some_and(|action| {
-                                    self.brings((other, action), effect, bound, depth.saturating_add(1))
+                                    self.brings((other, action), effects, bound, depth.saturating_add(1))
                                 })
                             })
                     })
@@ -393,12 +394,12 @@ impl<'p> Asking<'p> {
 /// How deep actions may trigger actions.
 const MOST_TRIGGERS: u32 = 16;
 
-/// Whether an action asks for just that before it is taken. What reads the procedure's data or the form's input may
-/// come out otherwise before the input is there.
+/// Whether an action asks for just that before it is taken. What reads the procedure's data may come out otherwise before
+/// the input is there; the input is the same.
 fn asks_for(action: &Action, holds: &Expression) -> bool {
     let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let wanted = folded(&holds.source().text);
-    let steady = !holds.reads().iter().any(|read| matches!(read.variable, "data" | "input" | "missing"));
+    let steady = !holds.reads().iter().any(|read| matches!(read.variable, "data" | "missing"));
     steady && action.conditions.iter().any(|condition| folded(&condition.that.source().text) == wanted)
 }
 

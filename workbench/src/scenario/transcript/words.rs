@@ -11,9 +11,10 @@ use crate::scenario::load::MORNING;
 use crate::scenario::{Asked, Scenarios};
 use guicheng_engine::internals::base::chinese_number;
 use guicheng_engine::internals::expression::Expression;
-use guicheng_engine::internals::model::{Party, PartyBinding};
+use guicheng_engine::internals::model::{Organisation, Party, PartyBinding, RouteTarget};
 use guicheng_engine::internals::time::DayKind;
 use guicheng_engine::internals::yaml;
+use guicheng_engine::screen::ShownValue;
 use guicheng_engine::{
     Actor, Calendar, Case, Citation, Due, Field, FieldType, Id, Language, Pack, Period, Procedure, Value, Values,
     Workflow,
@@ -138,22 +139,23 @@ impl Words<'_> {
         self.say("transcript-actor", &[("organisation", &name), ("roles", &roles)])
     }
 
-    /// A role as the party names it that the organisation is in the case; otherwise as a party does that it could be:
-    /// organisations of the pack are chosen by routing rules, others are not.
+    /// A role as the party names it that the organisation is in the case; otherwise as a party does that rules could choose it
+    /// to be, or that it could be otherwise: organisations of the pack are chosen by routing rules, others are not.
     fn role(&self, role: &Id, organisation: &Id, case: &Case) -> String {
         let pack = &self.scenarios.pack;
         let bound = |party: &Id| {
             case.procedures().any(|procedure| case.bound(party.as_str(), Some(procedure)).contains(organisation))
         };
-        let own =
-            pack.parties.values().filter(|party| bound(&party.id)).find_map(|party| party.roles.get(role.as_str()));
-        let routed = pack.organisations.contains(organisation.as_str());
-        let like = || {
-            let like = |party: &&Arc<Party>| matches!(party.binding, PartyBinding::Route) == routed;
-            pack.parties.values().filter(like).find_map(|party| party.roles.get(role.as_str()))
+        let routed = pack.organisations.get(organisation.as_str());
+        let named = |is_it: &dyn Fn(&Party) -> bool| {
+            let mut parties = pack.parties.values().filter(|party| is_it(party));
+            parties.find_map(|party| party.roles.get(role.as_str()))
         };
-        let any = || pack.parties.values().find_map(|party| party.roles.get(role.as_str()));
-        own.or_else(like).or_else(any).map_or_else(|| role.to_string(), |title| title.get(self.language).to_owned())
+        named(&|party| bound(&party.id))
+            .or_else(|| named(&|party| routed.is_some_and(|it| can_be(pack, &party.id, it, MOST_SUPERIORS))))
+            .or_else(|| named(&|party| matches!(party.binding, PartyBinding::Route) == routed.is_some()))
+            .or_else(|| named(&|_| true))
+            .map_or_else(|| role.to_string(), |title| title.get(self.language).to_owned())
     }
 
     /// The title of an organisation; others are shown as they are named.
@@ -218,6 +220,8 @@ impl Words<'_> {
         let field = pack.fields.get(name);
         let title = field.map_or_else(|| name.to_string(), |field| field.title.get(self.language).to_owned());
         let value = match value {
+            // What only rules compare is told to be there, as it is shown to nobody.
+            Some(_) if field.is_some_and(|field| !field.is_for_people()) => self.say("transcript-not-shown", &[]),
             Some(value) => self.value(value, field.map(Arc::as_ref)),
             None => self.say("transcript-none", &[]),
         };
@@ -257,7 +261,10 @@ impl Words<'_> {
                 let option = value.and_then(|value| self.option(parameter, value, pack)).unwrap_or_else(plain);
                 self.stated(title.unwrap_or(parameter), &option)
             }
-            ["procedure", "title"] => self.stated(&self.say("transcript-workflow", &[]), &plain()),
+            ["procedure", "title"] => {
+                let title = procedure.workflow().title.get(self.language);
+                self.stated(&self.say("transcript-workflow", &[]), title)
+            }
             ["procedure", "state"] => {
                 let state = state(procedure.workflow()).unwrap_or_else(plain);
                 self.stated(&self.say("transcript-state", &[]), &state)
@@ -322,7 +329,12 @@ impl Words<'_> {
                     .get(text)
                     .map_or_else(|| text.to_string(), |code| format!("{text} {}", code.title.get(self.language))),
                 Some(field) if field.kind == FieldType::Organisation => self.organisation(&Id::from(Arc::clone(text))),
-                _ => text.to_string(),
+                // As people are shown it: by titles, or as what changed, where the field says so.
+                Some(field) => {
+                    let shown = ShownValue::new(&self.scenarios.pack, self.language, &field.id, Some(value));
+                    shown.named(&|id| self.organisation(id))
+                }
+                None => text.to_string(),
             },
             Value::Date { date, provisional: Some(year) } => {
                 format!("{date}{}", self.say("transcript-provisional", &[("year", year)]))
@@ -356,8 +368,17 @@ impl Words<'_> {
         items.iter().filter_map(title).collect::<Vec<_>>().join(self.separator())
     }
 
-    /// A value that an expression read, as expressions write it; lists of fields by their titles.
-    pub(super) fn read_value(&self, value: Option<&Value>) -> String {
+    /// A value that an expression read under a name, as expressions write it; lists of fields by their titles.
+    pub(super) fn read(&self, name: &str, value: Option<&Value>) -> String {
+        let field = name.strip_prefix("data.").or_else(|| name.strip_prefix("facts."));
+        let field = field.and_then(|field| self.scenarios.pack.fields.get(field));
+        match value.and(field.filter(|field| !field.is_for_people())) {
+            Some(_) => self.say("transcript-not-shown", &[]),
+            None => self.read_value(value),
+        }
+    }
+
+    fn read_value(&self, value: Option<&Value>) -> String {
         match value {
             Some(Value::List(items)) if self.are_fields(items) => format!("[{}]", self.field_titles(items)),
             None => self.say("transcript-none", &[]),
@@ -366,6 +387,24 @@ impl Words<'_> {
             Some(value) => value.to_string(),
         }
     }
+}
+
+/// How many bodies stand above one another at most, as far as is looked.
+const MOST_SUPERIORS: u32 = 8;
+
+/// Whether a rule of some workflow names an organisation, its kind, or the one below it for a party. What an expression chooses is not
+/// seen here.
+fn can_be(pack: &Pack, party: &Id, organisation: &Organisation, depth: u32) -> bool {
+    let mut rules = pack.workflows.values().filter_map(|workflow| workflow.routes.get(party)).flatten();
+    rules.any(|rule| match &rule.target {
+        RouteTarget::Organisation(named) => *named == organisation.id,
+        RouteTarget::InTerritory { kind, .. } => organisation.kind.as_ref() == Some(kind),
+        RouteTarget::SuperiorOf(below) => pack.organisations.values().any(|other| {
+            other.superior.as_ref() == Some(&organisation.id)
+                && depth.checked_sub(1).is_some_and(|depth| can_be(pack, below, other, depth))
+        }),
+        RouteTarget::Chosen(_) => false,
+    })
 }
 
 /// The name of a document, if it is one.
