@@ -14,10 +14,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guicheng_engine::{Actor, Id, Language, Text};
-use ipnet::IpNet;
+use ipnet::{AddrParseError, IpNet};
 use lettre::message::Mailbox;
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
+use serde::de::{Error as _, IntoDeserializer};
+use serde::{Deserialize, Deserializer};
 
 use crate::delivery::Channel;
 use crate::delivery::mail::{Letterbox, Mail, Post, Relay};
@@ -70,9 +70,24 @@ pub struct ServerConfig {
     /// How requests are written to standard error.
     pub log: Option<LogStyle>,
     /// Proxies, and networks of them, that are believed where requests come from.
+    #[serde(deserialize_with = "proxies")]
     pub proxies: Vec<IpNet>,
     /// Whether staff sign in with a second factor; yes if nothing is said.
     pub second_factor: Option<bool>,
+}
+
+/// A proxy, or a network of them: `10.0.0.5`, `10.0.0.0/8`, `fd00::/8`.
+///
+/// # Errors
+/// If it is neither an address nor a network.
+pub fn proxy(text: &str) -> Result<IpNet, AddrParseError> {
+    let alone = text.trim().parse().map(|address: IpAddr| IpNet::from(address));
+    alone.or_else(|_| text.trim().parse())
+}
+
+fn proxies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let written = Vec::<String>::deserialize(deserializer)?;
+    written.iter().map(|text| proxy(text).map_err(|error| D::Error::custom(format!("`{text}`: {error}")))).collect()
 }
 
 /// How requests are written down.
@@ -435,11 +450,12 @@ mod tests {
     #[test]
     fn proxies_limits_and_the_place_are_said_in_the_file() {
         let config = read(
-            "[server]\nproxies = [\"10.0.0.0/8\"]\nsecond_factor = false\nplace = \"https://cases.example\"\n[limits]\nentry = 300",
+            "[server]\nproxies = [\"10.0.0.0/8\", \"10.0.0.5\"]\nsecond_factor = false\nplace = \"https://cases.example\"\n[limits]\nentry = 300",
             &[],
         );
         let config = config.unwrap();
-        assert_eq!(config.server.proxies, ["10.0.0.0/8".parse::<IpNet>().unwrap()]);
+        let proxies = ["10.0.0.0/8", "10.0.0.5/32"].map(|proxy| proxy.parse::<IpNet>().unwrap());
+        assert_eq!(config.server.proxies, proxies);
         assert_eq!(config.server.second_factor, Some(false));
         assert_eq!((config.limits.entry.get(), config.limits.public), (300, Limits::default().public));
         assert!(read("[limits]\nentry = 0", &[]).is_err() && read("[limits]\nentries = 1", &[]).is_err());

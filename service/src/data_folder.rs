@@ -65,6 +65,9 @@ pub enum FolderError {
     /// There is no store in it.
     #[error("there is no store in `{0}`")]
     NoStore(String),
+    /// There is a store in it that was never finished, or has lost what it says of itself.
+    #[error("the store in `{0}` was never finished, or is damaged")]
+    NeverMade(String),
     /// There is no master key in it.
     #[error("there is no master key in `{0}`; if it is kept elsewhere, say where")]
     KeyElsewhere(String),
@@ -108,6 +111,7 @@ impl FolderError {
                 say(language, "folder-io", &[("path", path), ("problem", &why(error, language))])
             }
             Self::NoStore(path) => say(language, "folder-no-store", &[("path", path)]),
+            Self::NeverMade(path) => say(language, "folder-never-made", &[("path", path)]),
             Self::KeyElsewhere(path) => say(language, "folder-key-elsewhere", &[("path", path)]),
             Self::TwoKeys(path) => say(language, "folder-two-keys", &[("path", path)]),
             Self::OneKey => say(language, "folder-one-key", &[]),
@@ -288,7 +292,49 @@ impl DataFolder {
         let hold = self.held(hold)?;
         let vault = self.vault()?;
         let store = SqliteStore::open(&self.path.join(STORE))?;
-        Ok(open(Arc::new(store), vault)?.holding(hold))
+        let desk = open(Arc::new(store), vault).map_err(|error| match error {
+            // What every store says of itself is not there.
+            DeskError::Unknown => FolderError::NeverMade(self.path.display().to_string()),
+            error => error.into(),
+        });
+        Ok(desk?.holding(hold))
+    }
+
+    /// Throws the folder away with all that is in it, unless somebody is at work on it: what was not finished is begun anew.
+    ///
+    /// # Errors
+    /// If somebody is, or it cannot be removed.
+    pub fn discard(&self) -> Result<(), FolderError> {
+        if !self.path.is_dir() {
+            return Ok(());
+        }
+        let _hold = self.held(Hold::alone)?;
+        fs::remove_dir_all(&self.path).map_err(failed(&self.path))
+    }
+
+    /// Gives the folder the place of another, which is not there or empty.
+    ///
+    /// # Errors
+    /// If there is something in that, or it cannot be done.
+    pub fn take_place_of(&self, other: &Self) -> Result<(), FolderError> {
+        fs::rename(&self.path, &other.path).map_err(failed(&other.path))
+    }
+
+    /// The folder in which it is made beside the place that it takes when it is finished, so that what was broken off is not taken for it.
+    ///
+    /// # Errors
+    /// If there is something in the place already, or it is no place for a folder.
+    pub fn in_the_making(&self) -> Result<Self, FolderError> {
+        let place = || self.path.display().to_string();
+        let is_empty =
+            fs::read_dir(&self.path).map_or_else(|_| !self.path.exists(), |mut there| there.next().is_none());
+        if !is_empty {
+            return Err(FolderError::Taken(place()));
+        }
+        let whole = std::path::absolute(&self.path).map_err(failed(&self.path))?;
+        let name = whole.file_name().ok_or_else(|| FolderError::Taken(place()))?;
+        let name = format!("{}.unfinished", name.to_string_lossy());
+        Ok(Self { path: whole.with_file_name(name), outside: self.outside.clone() })
     }
 
     /// Writes a copy of the store as it is at one moment, and of the keys it needs if they lie in the folder, while the service goes on. Whoever has

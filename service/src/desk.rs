@@ -11,6 +11,7 @@ mod calendars;
 mod case_file;
 mod collection;
 mod commit;
+mod content_end;
 mod content_kind;
 mod counted;
 mod counter;
@@ -22,6 +23,7 @@ mod figures;
 mod inbox;
 mod letter_foot;
 mod letter_page;
+mod not_taken;
 mod parcels;
 mod publish;
 mod published;
@@ -71,6 +73,7 @@ pub(crate) use drafts::{PAGE, SENT};
 pub use erase::{CaseErasure, EraseAsked, EraseRun};
 pub use inbox::{MessagePage, Received};
 pub(crate) use letter_foot::called;
+pub use not_taken::Against;
 pub use parcels::Parcel;
 pub use publish::{Announced, Moved};
 pub use published::Published;
@@ -458,7 +461,7 @@ impl Desk {
         *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Some(directory);
     }
 
-    /// What an organisation or person is called: as the pack names it, as the directory does, as any other pack does, or by its id.
+    /// What an organisation or person is called: as the pack names it, as the directory does, as any other pack does, or by its code or its id.
     #[must_use]
     pub fn name(&self, pack: Option<&Pack>, id: &Id, language: Language) -> String {
         if id.as_str() == counter::SOMEBODY {
@@ -467,7 +470,11 @@ impl Desk {
         let in_pack = |pack: &Pack| Some(pack.organisations.get(id.as_str())?.title.get(language).to_owned());
         let in_directory = || self.directory()?.name(id, language);
         let in_any = || self.published().rulebook().packs().find_map(|pack| in_pack(pack));
-        pack.and_then(in_pack).or_else(in_directory).or_else(in_any).unwrap_or_else(|| id.to_string())
+        pack.and_then(in_pack).or_else(in_directory).or_else(in_any).unwrap_or_else(|| {
+            // Whoever has not been entered is known by the code, which is written in capitals.
+            let code = id.as_str().to_ascii_uppercase();
+            if crate::uscc::is_social_credit_code(&code) { code } else { id.to_string() }
+        })
     }
 
     fn directory(&self) -> Option<Arc<dyn Directory>> {

@@ -203,6 +203,7 @@ impl Service {
             .routes(routes!(second_factor::remove))
             .routes(routes!(accounts::log))
             .routes(routes!(organisations::search, organisations::found))
+            .routes(routes!(organisations::enter))
             .routes(routes!(organisations::one))
             .routes(routes!(organisations::members, organisations::add_member))
             .routes(routes!(organisations::end_member))
@@ -315,6 +316,7 @@ impl Service {
                 header::CONTENT_SECURITY_POLICY,
                 "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             ))
+            .layer(from_fn(client::hang_up))
             .layer(from_fn_with_state(Arc::clone(&self.metrics), trace::request))
             .with_state(self)
     }

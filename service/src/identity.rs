@@ -6,6 +6,7 @@ mod agencies;
 mod agents;
 mod attempts;
 mod by_mail;
+mod ending;
 mod figures;
 mod import;
 mod invitations;
@@ -47,8 +48,8 @@ pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
 pub use invitations::{Accepted, Joined};
 pub use leaving::Kept;
 pub use members::{Capacity, Grant, Keeper};
-pub use organisations::NewOrganisation;
-use passwords::{checked, hashed};
+pub use organisations::{EnteredBody, NewOrganisation};
+use passwords::checked;
 pub use real_names::{Checked, ClaimedName, RealNameCheck};
 pub use second_factor::{Enrolment, Entry};
 pub use tokens::Scope;
@@ -67,8 +68,6 @@ const NOTED: TimeDelta = TimeDelta::minutes(1);
 pub struct Identity {
     desk: Arc<Desk>,
     clock: Arc<dyn Clock>,
-    /// What is compared where there is no account, so that nobody tells by the time it takes.
-    nobody: String,
     /// Whether staff need a second factor.
     staff_need_second_factor: bool,
     /// How people are written to.
@@ -148,16 +147,22 @@ pub enum IdentityError {
     TooManyInvitations,
     /// An account has said as often who its person is as it may in a day.
     TooManyClaims,
-    /// Something was sent to a body before it was entered: nobody enters it for their own.
-    Addressed,
     /// There is no such role where it is to be given.
     NoRole(String),
     /// A substitute has roles of somebody else, and for some time.
     NoSubstitute,
-    /// Nobody would be left who looks after a jurisdiction.
+    /// Nobody would be left who looks after a jurisdiction, or after a body.
     LastOne,
     /// Nobody gives themselves a role in an agency.
     NotOneself,
+    /// An office let them act for it: nobody ends that who was let by none.
+    Appointed,
+    /// The body is verified where whoever asks does not administer.
+    VerifiedElsewhere,
+    /// The organisation that somebody enters for their own is here already.
+    BodyIsHere,
+    /// An account looks after so many bodies that it entered and that nobody has verified, as it may at most.
+    TooManyBodies(usize),
     /// It cannot be decided or stored.
     Desk(DeskError),
 }
@@ -182,11 +187,14 @@ impl IdentityError {
             Self::TooManyLinks => say(language, "people-too-many-links", &[]),
             Self::TooManyInvitations => say(language, "people-too-many-invitations", &[]),
             Self::TooManyClaims => say(language, "people-too-many-claims", &[]),
-            Self::Addressed => say(language, "people-addressed", &[]),
             Self::NoRole(role) => say(language, "people-no-role", &[("role", role)]),
             Self::NoSubstitute => say(language, "people-no-substitute", &[]),
             Self::LastOne => say(language, "people-last-one", &[]),
             Self::NotOneself => say(language, "people-not-oneself", &[]),
+            Self::Appointed => say(language, "people-appointed", &[]),
+            Self::VerifiedElsewhere => say(language, "people-verified-elsewhere", &[]),
+            Self::BodyIsHere => say(language, "people-body-is-here", &[]),
+            Self::TooManyBodies(most) => say(language, "people-too-many-bodies", &[("most", most)]),
             Self::Desk(error) => error.message(language),
         }
     }
@@ -198,7 +206,7 @@ impl IdentityError {
             Self::Wrong => "wrong-credentials",
             Self::CodeNeeded => "code-needed",
             Self::Locked(_) => "locked",
-            Self::Taken => "taken",
+            Self::Taken | Self::BodyIsHere => "taken",
             Self::NoAccountName => "no-account-name",
             Self::TooShort(_) => "password-too-short",
             Self::TooSimple(_) => "password-too-simple",
@@ -209,11 +217,13 @@ impl IdentityError {
             Self::TooManyLinks => "too-many-links",
             Self::TooManyInvitations => "too-many-invitations",
             Self::TooManyClaims => "too-many-claims",
-            Self::Addressed => "addressed",
             Self::NoRole(_) => "no-role",
             Self::NoSubstitute => "no-substitute",
             Self::LastOne => "last-one",
             Self::NotOneself => "not-oneself",
+            Self::Appointed => "appointed",
+            Self::VerifiedElsewhere => "verified-elsewhere",
+            Self::TooManyBodies(_) => "too-many-bodies",
             Self::Desk(error) => error.code(),
         }
     }
@@ -280,22 +290,17 @@ pub fn actor(account: &Account) -> Actor {
 
 impl Identity {
     /// The people of a desk.
-    ///
-    /// # Errors
-    /// If the operating system gives no random numbers.
-    pub fn new(desk: Arc<Desk>) -> Result<Self, IdentityError> {
+    #[must_use]
+    pub fn new(desk: Arc<Desk>) -> Self {
         Self::by_clock(desk, Arc::new(SystemClock))
     }
 
     /// The people of a desk, whose sessions and passwords go by a clock of their own.
-    ///
-    /// # Errors
-    /// If the operating system gives no random numbers.
-    pub fn by_clock(desk: Arc<Desk>, clock: Arc<dyn Clock>) -> Result<Self, IdentityError> {
+    #[must_use]
+    pub fn by_clock(desk: Arc<Desk>, clock: Arc<dyn Clock>) -> Self {
         desk.set_directory(Arc::new(Accounts(Arc::clone(desk.store()))));
-        let nobody = hashed(&hexadecimal(&random::<16>()?))?;
         let staff_need_second_factor = desk.purpose() == Purpose::Real;
-        Ok(Self { desk, clock, nobody, staff_need_second_factor, post: None, checks: Vec::new() })
+        Self { desk, clock, staff_need_second_factor, post: None, checks: Vec::new() }
     }
 
     /// The same, where nobody needs a second factor: something in front has asked for it.
@@ -335,7 +340,8 @@ impl Identity {
                 until: None,
                 stands_in_for: None,
             };
-            let membership = Membership { id: ids::new(self.clock.now())?, person: account.person.clone(), terms };
+            let (id, person) = (ids::new(self.clock.now())?, account.person.clone());
+            let membership = Membership { id, person, terms, is_appointed: true };
             memberships::add(&mut batch, &membership)?;
         }
         self.write_new(batch)

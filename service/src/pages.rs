@@ -31,7 +31,9 @@ mod known;
 mod line;
 mod list;
 mod material;
+mod missed;
 mod notices;
+mod organisation_search;
 mod organisations;
 mod portal;
 mod privacy;
@@ -42,12 +44,14 @@ mod receipt;
 mod received;
 mod recorded;
 mod second_factor;
+mod sender;
 mod session;
 mod sign_up;
 mod signed_out;
 mod taking_over;
 mod task_filters;
 mod tasks;
+mod told_apart;
 mod verify;
 mod visit;
 mod work;
@@ -125,6 +129,7 @@ pub(crate) fn pages() -> Router<Service> {
         .route("/{pack}/privacy", get(privacy::in_portal))
         .route("/{pack}/agencies", get(agencies::page))
         .route("/{pack}/agencies/{agency}", get(agency_settings::form).post(agency_settings::set_all))
+        .route("/{pack}/organisations", get(organisation_search::look_up).post(organisation_search::enter))
         .route("/{pack}/real-names", get(real_names::pending).post(real_names::decide))
         .route("/{pack}/take-over/{workflow}/{state}/workbook", get(taking_over::workbook))
         .route("/{pack}/counter", get(counter::page))

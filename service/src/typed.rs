@@ -6,6 +6,18 @@ use guicheng_engine::{Id, Money, Text, Value};
 
 use crate::uscc::is_social_credit_code;
 
+/// Whether a letter is one that people see where it stands: it neither controls anything nor turns around what follows.
+pub(crate) fn is_seen(letter: char) -> bool {
+    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !(letter.is_control() || turns)
+}
+
+/// What people call somebody or something, if all of it is seen and it is no longer than so many characters; without white space around it.
+pub(crate) fn title(text: &str, longest: usize) -> Option<&str> {
+    let title = text.trim();
+    (!title.is_empty() && title.chars().count() <= longest && title.chars().all(is_seen)).then_some(title)
+}
+
 /// The option that a line is: by its id, or by what people call it.
 pub(crate) fn option_of<'f>(field: &'f ScreenField, line: &str) -> Option<&'f Id> {
     let is_meant = |option: &&OfferedOption| [option.option.as_str(), option.title.as_str()].contains(&line.trim());
@@ -82,6 +94,14 @@ fn english_day(text: &str) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_has_only_what_is_seen() {
+        assert_eq!(title(" 市民 ", 2), Some("市民"));
+        for wrong in ["", "  ", "三个字", "a\0", "a\nb", "\u{202e}a"] {
+            assert_eq!(title(wrong, 2), None, "{wrong:?}");
+        }
+    }
 
     #[test]
     fn a_day_is_read_however_people_write_it() {

@@ -301,6 +301,9 @@ impl Vault {
     /// If the file cannot be used, or its keys are not all of one cipher.
     pub fn open(file: &Path, cipher: Cipher) -> Result<Self, VaultError> {
         let failed = |error| VaultError::File { file: file.display().to_string(), error };
+        if fs::metadata(file).is_ok_and(|metadata| source::is_open_to_all(&metadata)) {
+            return Err(VaultError::Exposed(file.display().to_string()));
+        }
         let text = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

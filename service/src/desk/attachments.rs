@@ -6,6 +6,7 @@ use guicheng_engine::{Actor, Event, HashAlgorithm, Id, Value, Values};
 use sha2::{Digest, Sha256};
 use sm3::Sm3;
 
+use super::content_end::Ending;
 use super::drafts::owner;
 use super::quarantine::free;
 use super::{CaseFile, Desk, DeskError, Purpose, Unusable, content_kind};
@@ -15,6 +16,7 @@ use crate::records::attachments::{self, Attachment, PART, Scan};
 use crate::records::drafts::Draft;
 use crate::records::entries;
 use crate::store::{Batch, StoreError};
+use crate::typed::is_seen;
 use crate::vault::{Key, hexadecimal};
 
 /// The largest attachment, where the form says nothing.
@@ -39,6 +41,7 @@ pub struct Upload {
     key: Key,
     hasher: Hasher,
     head: Vec<u8>,
+    ending: Ending,
     buffer: Vec<u8>,
     parts: u64,
     bytes: u64,
@@ -137,9 +140,7 @@ pub(super) fn hashes_of(values: &Values) -> Vec<String> {
 
 /// A name of a file as it is kept: without what leads elsewhere, or lets it look like another; none if nothing is left, or it is too long.
 fn plain_name(name: &str) -> Option<String> {
-    let turns =
-        |letter: char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_kept = |letter: &char| !(letter.is_control() || turns(*letter) || "/\\".contains(*letter));
+    let is_kept = |letter: &char| is_seen(*letter) && !"/\\".contains(*letter);
     let kept: String = name.chars().filter(is_kept).collect();
     let kept = kept.trim().trim_start_matches('.').trim();
     (!kept.is_empty() && kept.len() <= 255).then(|| kept.to_owned())
@@ -198,6 +199,7 @@ impl Desk {
             key: Key::new(self.vault.current().cipher())?,
             hasher: Hasher::new(self.algorithm),
             head: Vec::new(),
+            ending: Ending::default(),
             buffer: Vec::new(),
             parts: 0,
             bytes: 0,
@@ -240,6 +242,7 @@ impl Desk {
         upload.hasher.update(bytes);
         let missing = TELLING.saturating_sub(upload.head.len());
         upload.head.extend(bytes.iter().take(missing));
+        upload.ending.take(bytes);
         upload.buffer.extend_from_slice(bytes);
         while upload.buffer.len() >= PART {
             let rest = upload.buffer.split_off(PART);
@@ -278,9 +281,10 @@ impl Desk {
     /// Ends an attachment: the document that forms are given. If there is a scanner, it stands in quarantine until that has answered.
     ///
     /// # Errors
-    /// If it is empty or of no type that is taken; then it is thrown away.
+    /// If it is empty, of no type that is taken, or cut off before its end; then it is thrown away.
     pub fn end_attachment(&self, mut upload: Upload) -> Result<Brought, DeskError> {
         let kind = content_kind::of(&upload.head, &upload.name);
+        upload.name = content_kind::honest(&upload.name, kind);
         if upload.bytes == 0 {
             self.drop_attachment(&upload)?;
             return Err(DeskError::Unusable(Unusable::said("unusable-empty", &[("name", &upload.name)])));
@@ -291,6 +295,10 @@ impl Desk {
                 "unusable-kind",
                 &[("name", &upload.name), ("kind", &kind), ("accepts", &upload.accepts.join(", "))],
             )));
+        }
+        if !upload.ending.is_whole(kind) {
+            self.drop_attachment(&upload)?;
+            return Err(DeskError::Unusable(Unusable::said("unusable-cut-off", &[("name", &upload.name)])));
         }
         let last = std::mem::take(&mut upload.buffer);
         if !last.is_empty() {
@@ -338,7 +346,8 @@ impl Desk {
             match (with_case.transpose()?.flatten(), own) {
                 (Some(stored), _) | (None, Some(stored)) => {
                     let is_same = stored.bytes == named.bytes && content_kind::are_alike(&stored.kind, &named.kind);
-                    if !is_same || plain_name(&named.name).as_deref() != Some(named.name.as_str()) {
+                    let name = plain_name(&named.name).map(|name| content_kind::honest(&name, &stored.kind));
+                    if !is_same || name.as_deref() != Some(named.name.as_str()) {
                         return Err(DeskError::Unusable(Unusable::said("unusable-other", &[("name", &named.name)])));
                     }
                     free(&stored, &named.name)?;

@@ -149,10 +149,16 @@ impl Desk {
             text if !text.is_empty() => (collections::search(&*self.store, &request, &text, key_of, may_read)?, None),
             _ => {
                 let page = collections::page(&*self.store, &request, key_of, may_read)?;
-                let count = if is_agent || only_entered.is_some() {
-                    None
-                } else {
+                let count = if judging == Judging::AsItIs {
                     Some(collections::count(&*self.store, &request)?)
+                } else if declared.is_for_everybody() {
+                    // What everybody reads is no secret.
+                    let everybody = reader_tokens(&Actor::anonymous());
+                    Some(collections::count(&*self.store, &PageRequest { readers: &everybody, ..request })?)
+                } else {
+                    // A body counts what it was shown.
+                    let is_whole = !is_agent && asked.after.is_none() && page.next.is_none();
+                    is_whole.then(|| (u64::try_from(page.rows.len()).unwrap_or(u64::MAX), true))
                 };
                 (page, count)
             }

@@ -21,6 +21,21 @@ pub(super) fn of(head: &[u8], name: &str) -> &'static str {
     }
 }
 
+/// A name that says no other type than its content has: one that does gets the ending of its type.
+pub(super) fn honest(name: &str, kind: &str) -> String {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    let says_it = match kind {
+        "jpg" => matches!(&*extension, "jpg" | "jpeg"),
+        "tif" => matches!(&*extension, "tif" | "tiff"),
+        "txt" | "csv" => matches!(&*extension, "txt" | "csv"),
+        "xml" => matches!(&*extension, "xml" | "svg" | "xsd"),
+        // Of what nobody knows a name says nothing wrong.
+        "other" => true,
+        kind => extension == kind,
+    };
+    if says_it { name.to_owned() } else { format!("{name}.{kind}") }
+}
+
 /// Whether two of these words say the same of a content: texts are told apart by names alone.
 pub(super) fn are_alike(one: &str, other: &str) -> bool {
     let is_text = |kind: &str| matches!(kind, "txt" | "csv");
@@ -57,6 +72,10 @@ mod tests {
         assert_eq!(of("数据".as_bytes(), "a.pdf"), "txt");
         assert_eq!(of("甲,乙".as_bytes(), "a.csv"), "csv");
         assert_eq!(of(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0OFD.xml", "a.ofd"), "ofd");
+        assert_eq!(honest("a.PDF", "pdf"), "a.PDF");
+        assert_eq!(honest("a.bat", "pdf"), "a.bat.pdf");
+        assert_eq!(honest("说明", "txt"), "说明.txt");
+        assert_eq!(honest("a.jpeg", "jpg"), "a.jpeg");
         assert_eq!(of(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a"), "png");
     }
 }

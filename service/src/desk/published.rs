@@ -33,12 +33,13 @@ impl Published {
         &self.rulebook
     }
 
-    /// The pack by which something is opened at a moment under an id; none if none is in force.
+    /// The pack by which something is opened at a moment under an id, or the one that was in force last, by which what was begun goes
+    /// on; none if none has been in force yet.
     #[must_use]
     pub fn current(&self, pack: &Id, at: DateTime<Utc>) -> Option<&Arc<Pack>> {
         let calendar = self.rulebook.packs().find(|known| known.id == *pack).map(|known| &known.calendar)?;
         let on = self.rulebook.calendar(calendar.as_str())?.local_date(at);
-        self.rulebook.current(pack.as_str(), on, at)
+        self.rulebook.governing(pack.as_str(), on, at)
     }
 
     /// A version of a pack by its hash; without one the version by which something is opened at a moment. None if there is none.

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{CaseFile, Desk, DeskError};
 use crate::records::entries::{self, Filing};
+use crate::typed::half_width;
 use crate::vault::hexadecimal;
 
 /// What stands between the number of a case and that of a procedure in it.
@@ -79,9 +80,11 @@ impl Desk {
 
     /// The case, and the procedure if it is one that was opened in it.
     fn file_of_nobody(&self, number: &Id, given: &str) -> Result<(Arc<CaseFile>, Option<u32>), DeskError> {
-        let (case, opened) = match number.as_str().split(BETWEEN).collect::<Vec<_>>()[..] {
+        // However wide its signs are, and whether its letters are large, it is the same number.
+        let number = half_width(number.as_str().trim()).to_lowercase();
+        let (case, opened) = match number.split(BETWEEN).collect::<Vec<_>>()[..] {
             [case, procedure, _] => (Id::from(case), Some(procedure.parse().map_err(|_| DeskError::Unknown)?)),
-            _ => (number.clone(), None),
+            _ => (Id::from(number.as_str()), None),
         };
         let file = self.file(&*self.refresh()?, &case)?;
         let is_it = |event: &&Event| match opened {
@@ -96,7 +99,7 @@ impl Desk {
         };
         let is_known = opened.is_none_or(|opened| {
             let key = command.key.as_deref().filter(|key| !key.is_empty());
-            key.is_some_and(|key| receipt_number(&case, opened, key) == number.as_str())
+            key.is_some_and(|key| receipt_number(&case, opened, key) == number)
         });
         if !is_known {
             return Err(DeskError::Unknown);

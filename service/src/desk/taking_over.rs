@@ -3,17 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guicheng_engine::screen::OfferedOpening;
-use guicheng_engine::{Actor, AvailableWorkflow, Case, Command, Id, Language, Request, Values};
+use guicheng_engine::{Actor, AvailableWorkflow, Case, Command, Id, Language, RegisterRow, Request, Values};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::attachments::hashes_of;
 use super::decide::CaseBegins;
 use super::drafts::owner;
+use super::not_taken::{Against, EarlierRows, against};
 use super::{Desk, DeskError, Done, Drawn, Reused};
 use crate::records::answers::RequestKey;
 use crate::records::attachments;
 use crate::vault::hexadecimal;
+
+/// Of how many that are refused it is looked into what all stands against them: that asks the rules many times.
+const MOST_LOOKED_INTO: usize = 100;
 
 /// Into what cases are taken over: the workflow of the root, and the state that it is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pub enum Tried {
     Before(Id),
     /// It says the same as an earlier one, by its place among them.
     Again(usize),
+    /// The rules stand against it: all that does.
+    Against(Vec<Against>),
     /// It would not be.
     Not(DeskError),
 }
@@ -100,8 +106,8 @@ impl Desk {
         let published = self.refresh()?;
         let (rulebook, at) = (published.rulebook(), self.clock().now());
         let actor = self.by_pack(&published, actor, &into.pack)?;
-        let (mut tried, mut known) = (Vec::with_capacity(inputs.len()), Vec::new());
-        let (mut seen, mut taken_with) = (BTreeMap::new(), BTreeSet::new());
+        let (mut tried, mut brought) = (Vec::with_capacity(inputs.len()), EarlierRows::default());
+        let (mut seen, mut taken_with, mut looked_into) = (BTreeMap::new(), BTreeSet::new(), 0);
         for (number, input) in inputs.iter().enumerate() {
             let request = self.opening(&published, &into.begins(input.clone()));
             let key = key_of(&request);
@@ -124,7 +130,7 @@ impl Desk {
             }
             let case = Case::new(Id::from(format!("{number}")));
             let command = Command::new(actor.clone(), request);
-            let decided = self.answered_with(&known, |answers| rulebook.decide(&case, &command, at, answers));
+            let decided = self.answered_with(brought.all(), |answers| rulebook.decide(&case, &command, at, answers));
             let decided = decided.and_then(|decision| {
                 self.at_hand(&actor, command.request.input(), &taken_with)?;
                 Ok(decision)
@@ -132,8 +138,21 @@ impl Desk {
             tried.push(match decided {
                 Ok(decision) => {
                     seen.insert(key, number);
-                    known.extend(decision.rows);
+                    brought.add(number, decision.rows);
                     Tried::WouldBe
+                }
+                Err(DeskError::Refused(refusal)) if looked_into < MOST_LOOKED_INTO => {
+                    looked_into += 1;
+                    let asks = |input: &Values, known: &[RegisterRow]| {
+                        let request = self.opening(&published, &into.begins(input.clone()));
+                        let command = Command::new(actor.clone(), request);
+                        match self.answered_with(known, |answers| rulebook.decide(&case, &command, at, answers)) {
+                            Ok(_) => Ok(Vec::new()),
+                            Err(DeskError::Refused(refusal)) => Ok(refusal.for_public().reasons().to_vec()),
+                            Err(error) => Err(error),
+                        }
+                    };
+                    Tried::Against(against(refusal.for_public().reasons().to_vec(), input, &brought, &asks)?)
                 }
                 Err(error @ DeskError::Store(_)) => return Err(error),
                 Err(error) => Tried::Not(error),

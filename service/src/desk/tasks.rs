@@ -323,12 +323,16 @@ impl Desk {
         Ok(tasks::is_for(&*self.store, &reader_tokens(&here), case, procedure)?)
     }
 
-    /// Leaves something to be done to the others of the organisation.
+    /// Leaves something to be done to the others of the organisation: by whoever has it. Another takes it instead of them, of which they see by whom.
     ///
     /// # Errors
-    /// [`DeskError::Unknown`] if it is nothing that they can do.
+    /// [`DeskError::Unknown`] if it is nothing that they can do; [`DeskError::TakenBy`] if somebody else has it.
     pub fn unclaim(&self, actor: &Actor, case: &Id, procedure: u32) -> Result<(), DeskError> {
-        let (_, organisation) = self.doer(actor, case, procedure)?;
+        let (person, organisation) = self.doer(actor, case, procedure)?;
+        let before = tasks::claim(&*self.store, case, procedure, &organisation, self.clock().now())?;
+        if let Some(other) = before.filter(|before| before.person != person) {
+            return Err(DeskError::TakenBy(other.person));
+        }
         let mut batch = Batch::default();
         tasks::leave(&mut batch, case, procedure, &organisation);
         Ok(self.store.write(batch)?)

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Months, Utc};
 use guicheng_engine::{Contribution, Decision, Id};
 
 use super::commit::{Commit, contribution};
-use super::{CLOCK, CaseFile, Desk, DeskError, Published, Purpose, Time, clock_text};
+use super::{CLOCK, CaseFile, Desk, DeskError, Published, Purpose, Time, Unusable, clock_text};
 use crate::records::bucket::BUCKETS;
 use crate::records::case_row::Watches;
 use crate::records::publications::{self, PublicationKind};
@@ -22,6 +22,9 @@ const AT_ONCE: usize = 500;
 
 /// How often one case is looked at in a row: what goes on by itself without end goes on the next time.
 const MOST_IN_A_ROW: u32 = 64;
+
+/// How far the clock of a demo goes at once.
+const FURTHEST: Months = Months::new(120);
 
 /// What came of looking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -170,11 +173,16 @@ impl Desk {
     /// Moves the clock of a demo or sandbox forward, and says what time it is then. It never goes back.
     ///
     /// # Errors
-    /// [`DeskError::OtherPurpose`] in any other store.
+    /// [`DeskError::OtherPurpose`] in any other store; [`DeskError::Unusable`] in a demo if that is more than ten years away: there is no way back, so
+    /// that one mistyped year would leave nothing to try out.
     pub fn move_clock(&self, to: DateTime<Utc>) -> Result<DateTime<Utc>, DeskError> {
         let (Time::Moved(clock), Purpose::Demo | Purpose::Sandbox) = (&self.time, self.purpose) else {
             return Err(DeskError::OtherPurpose);
         };
+        let far = self.clock().now().checked_add_months(FURTHEST).is_none_or(|furthest| furthest < to);
+        if self.purpose == Purpose::Demo && far {
+            return Err(DeskError::Unusable(Unusable::said("unusable-clock", &[])));
+        }
         let set = clock.move_to(to);
         let mut batch = Batch::default();
         settings::change(&mut batch, CLOCK, &clock_text(set));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
@@ -44,6 +44,19 @@ pub(crate) struct Client {
     pub(crate) address: Option<IpAddr>,
     /// The name by which the service was asked, if a proxy that is trusted says so.
     pub(crate) host: Option<String>,
+}
+
+/// Says that the connection ends with the answer where what was sent may not have been read: the next request would not arrive.
+pub(crate) async fn hang_up(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let length = headers.get(header::CONTENT_LENGTH).map(|length| length.as_bytes() != b"0");
+    let has_body = length.unwrap_or_else(|| headers.contains_key(header::TRANSFER_ENCODING));
+    let mut response = next.run(request).await;
+    let is_refused = matches!(response.status().as_u16(), 401 | 403 | 405 | 408 | 413 | 415 | 429);
+    if has_body && is_refused {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 impl Client {

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use guicheng_engine::{Actor, Language, ListScreen};
+use guicheng_engine::{Actor, Id, Language, ListScreen};
 
 use super::Service;
 use super::caller::{Caller, InPath, InQuery};
@@ -39,7 +39,13 @@ fn read(
         asked.after = page.next.filter(|_| rows.len() < most && pages > 0);
         if asked.after.is_none() {
             let screen = ListScreen::new(&page.pack, asked.collection.as_str(), &rows, actor, page.day, language);
-            return screen.ok_or_else(Problem::unknown_path);
+            let mut screen = screen.ok_or_else(Problem::unknown_path)?;
+            // As pages show them: with the names of organisations and persons that no pack names.
+            let name = |id: &Id| desk.name(Some(&*page.pack), id, language);
+            for value in screen.rows.iter_mut().flat_map(|row| &mut row.values) {
+                value.text = value.named(&name);
+            }
+            return Ok(screen);
         }
     }
 }

@@ -15,7 +15,7 @@ use super::body::Body;
 use super::caller::{Caller, InPath, InQuery};
 use super::problem::Problem;
 use super::written::WrittenText;
-use crate::identity::{Joined, NewOrganisation, Terms};
+use crate::identity::{EnteredBody, Joined, NewOrganisation, Terms};
 use crate::records::memberships::Reach;
 use crate::records::organisations::Organisation;
 
@@ -51,6 +51,27 @@ pub(crate) struct Founded {
     /// In which roles whoever enters it acts for it.
     #[serde(default)]
     roles: Vec<String>,
+}
+
+/// What a body is called.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BodyTitle {
+    /// In Chinese.
+    zh: String,
+    /// In English, if that is known.
+    #[serde(default)]
+    en: String,
+}
+
+/// A body that an administrator enters.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entered {
+    /// Its unified social credit code.
+    code: String,
+    /// What it is called.
+    title: BodyTitle,
 }
 
 /// Somebody who is to act for an organisation.
@@ -100,16 +121,20 @@ pub(crate) struct MemberShown {
     stands_in_for: Option<String>,
     /// Whether they are only asked: they act for it once they accept.
     invited: bool,
+    /// Whether whoever runs the service or administers the jurisdiction let them, or somebody whom these let look after the organisation; else they
+    /// entered it themselves, or were let by whoever did. Null while they are only asked.
+    appointed: Option<bool>,
 }
 
 impl From<Joined> for MemberShown {
     fn from(joined: Joined) -> Self {
-        let (invited, membership, terms) = match joined {
-            Joined::Member(membership) => (false, membership.id, membership.terms),
-            Joined::Invited(invitation) => (true, invitation.id, invitation.terms),
+        let (invited, membership, terms, appointed) = match joined {
+            Joined::Member(membership) => (false, membership.id, membership.terms, Some(membership.is_appointed)),
+            Joined::Invited(invitation) => (true, invitation.id, invitation.terms, None),
         };
         Self {
             invited,
+            appointed,
             membership,
             account: terms.account,
             jurisdiction: terms.reach.as_str().to_owned(),
@@ -185,6 +210,25 @@ pub(crate) async fn found(
     Ok((StatusCode::CREATED, Json(OrganisationShown::from(&found))))
 }
 
+/// Enters a body by its code, in a jurisdiction that the caller administers, so that it can be given people there.
+#[utoipa::path(post, path = "/api/jurisdictions/{jurisdiction}/organisations", request_body = Entered,
+    params(("jurisdiction" = String, Path, description = "a code of GB/T 2260")),
+    responses((status = 201, body = OrganisationShown), (status = 401), (status = 403), (status = 409), (status = 422)))]
+pub(crate) async fn enter(
+    State(service): State<Service>,
+    caller: Caller,
+    InPath(jurisdiction): InPath<String>,
+    Body(given): Body<Entered>,
+) -> Result<(StatusCode, Json<OrganisationShown>), Problem> {
+    let keeper = caller.keeper()?;
+    let asked = service.ask(move |service| {
+        let asked = EnteredBody { code: given.code, title: given.title.zh, title_en: given.title.en };
+        Ok(service.identity.enter_body(&keeper, &Reach::from(jurisdiction.as_str()), &asked)?)
+    });
+    let entered = asked.await.map_err(|problem| caller.told(problem))?;
+    Ok((StatusCode::CREATED, Json(OrganisationShown::from(&entered))))
+}
+
 /// What is known of an organisation. For those who have signed in.
 #[utoipa::path(get, path = "/api/organisations/{organisation}",
     params(("organisation" = String, Path, description = "the organisation")),
@@ -246,11 +290,13 @@ pub(crate) async fn add_member(
     Ok((StatusCode::CREATED, Json(member.into())))
 }
 
-/// Ends that somebody acts for an organisation, or is asked to. Whoever looks after it may, and they themselves.
+/// Ends that somebody acts for an organisation, or is asked to. Whoever looks after it may, and they themselves. Whom an administrator let, or whoever
+/// manages by that, those do not end whom no administrator let; an administrator ends who acts everywhere for a body that no pack names and that is
+/// verified in no other jurisdiction, if no administrator let them.
 #[utoipa::path(delete, path = "/api/organisations/{organisation}/members/{account}/{membership}",
     params(("organisation" = String, Path, description = "the organisation"), ("account" = String, Path, description = "the account"),
         ("membership" = String, Path, description = "which of its memberships")),
-    responses((status = 204), (status = 401), (status = 403)))]
+    responses((status = 204), (status = 401), (status = 403), (status = 409)))]
 pub(crate) async fn end_member(
     State(service): State<Service>,
     caller: Caller,

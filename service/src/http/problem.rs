@@ -257,9 +257,13 @@ fn of_identity(error: &IdentityError) -> StatusCode {
         | IdentityError::TooManyInvitations
         | IdentityError::TooManyClaims => StatusCode::TOO_MANY_REQUESTS,
         IdentityError::LinkOver => StatusCode::GONE,
-        IdentityError::Taken | IdentityError::Addressed | IdentityError::LastOne => StatusCode::CONFLICT,
+        IdentityError::Taken
+        | IdentityError::BodyIsHere
+        | IdentityError::LastOne
+        | IdentityError::VerifiedElsewhere
+        | IdentityError::TooManyBodies(_) => StatusCode::CONFLICT,
         IdentityError::Stale => StatusCode::PRECONDITION_FAILED,
-        IdentityError::NotYours | IdentityError::NotOneself => StatusCode::FORBIDDEN,
+        IdentityError::NotYours | IdentityError::NotOneself | IdentityError::Appointed => StatusCode::FORBIDDEN,
         IdentityError::TooShort(_)
         | IdentityError::TooSimple(_)
         | IdentityError::NoAccountName

@@ -196,10 +196,10 @@ pub(crate) async fn claim(
     taken.await.map(|claim| Json(ClaimShown::from(&claim))).map_err(|problem| caller.told(problem))
 }
 
-/// Leaves something to be done to the others.
+/// Leaves something to be done to the others: by whoever has it.
 #[utoipa::path(delete, path = "/api/cases/{case}/procedures/{procedure}/claim",
     params(("case" = String, Path, description = "the case"), ("procedure" = u32, Path, description = "the procedure in it")),
-    responses((status = 204), (status = 404)))]
+    responses((status = 204), (status = 404), (status = 409)))]
 pub(crate) async fn unclaim(
     State(service): State<Service>,
     caller: Caller,

@@ -74,7 +74,7 @@ impl Identity {
         self.try_once(tried)?;
         let found = people::find(self.store(), name)?;
         let kept = found.as_ref().and_then(|(_, credentials)| credentials.password.as_deref());
-        let is_right = verifies(kept.unwrap_or(&self.nobody), password) && kept.is_some();
+        let is_right = verifies(kept, password);
         let Some((account, _)) = found else { return Err(IdentityError::Wrong) };
         if !is_right {
             // The last one that may be wrong, for a while.

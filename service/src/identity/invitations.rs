@@ -94,8 +94,10 @@ impl Identity {
         }
         let found = self.invitation(account, invitation)?;
         let (member, _) = self.account(account)?;
-        self.can_be_added(&Keeper::Account(found.by), &found.terms)?;
-        let membership = Membership { id: found.id, person: member.person, terms: found.terms };
+        let asking = Keeper::Account(found.by);
+        self.can_be_added(&asking, &found.terms)?;
+        let is_appointed = self.appoints(&asking, &found.terms.organisation, &found.terms.reach)?;
+        let membership = Membership { id: found.id, person: member.person, terms: found.terms, is_appointed };
         let mut batch = Batch::default();
         invitations::remove(&mut batch, account, invitation);
         self.join_to(&mut batch, &membership)?;

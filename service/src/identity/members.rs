@@ -16,6 +16,7 @@ use crate::records::memberships::{self, Logged, Membership, Reach, Terms};
 use crate::records::people::{self, Account, Credentials};
 use crate::records::real_names;
 use crate::store::{Batch, Store, StoreError};
+use crate::typed;
 
 /// How many memberships are looked through for colleagues.
 const MOST_COLLEAGUES: usize = 200;
@@ -60,6 +61,8 @@ pub struct Grant {
     pub manages: bool,
     /// In whose place, if not their own.
     pub stands_in_for: Option<String>,
+    /// Whether an office let them, or somebody whom it let look after the organisation.
+    pub is_appointed: bool,
 }
 
 impl Capacity {
@@ -100,6 +103,7 @@ pub(super) fn within(
 fn held(store: &dyn Store, all: Vec<Membership>, at: DateTime<Utc>) -> Result<Vec<Capacity>, StoreError> {
     let mut capacities: BTreeMap<Id, Vec<Grant>> = BTreeMap::new();
     for membership in all.into_iter().filter(|membership| membership.holds(at)) {
+        let is_appointed = membership.is_appointed;
         let Terms { organisation, reach, mut roles, manages, stands_in_for, .. } = membership.terms;
         if let Some(other) = &stands_in_for {
             let of_other = memberships::of_account(store, other)?;
@@ -111,7 +115,8 @@ fn held(store: &dyn Store, all: Vec<Membership>, at: DateTime<Utc>) -> Result<Ve
                 continue;
             }
         }
-        capacities.entry(organisation).or_default().push(Grant { reach, roles, manages, stands_in_for });
+        let grant = Grant { reach, roles, manages, stands_in_for, is_appointed };
+        capacities.entry(organisation).or_default().push(grant);
     }
     Ok(capacities.into_iter().map(|(organisation, grants)| Capacity { organisation, grants }).collect())
 }
@@ -151,10 +156,20 @@ impl Identity {
     /// [`IdentityError::NotYours`] if not.
     pub fn manages(&self, keeper: &Keeper, organisation: &Id, reach: &Reach) -> Result<(), IdentityError> {
         let Err(not_theirs) = self.administers(keeper, reach) else { return Ok(()) };
+        if self.managed_by(keeper, organisation, reach)?.is_empty() { Err(not_theirs) } else { Ok(()) }
+    }
+
+    /// That by which somebody looks after who acts for an organisation in a reach, as its manager.
+    pub(super) fn managed_by(
+        &self,
+        keeper: &Keeper,
+        organisation: &Id,
+        reach: &Reach,
+    ) -> Result<Vec<Grant>, IdentityError> {
         let capacities = keeper.account().map(|account| self.capacities(account)).transpose()?.unwrap_or_default();
-        let theirs = capacities.iter().filter(|capacity| capacity.organisation == *organisation);
-        let covers = |grant: &&Grant| grant.manages && (grant.reach == *reach || grant.reach == Reach::Everywhere);
-        if theirs.flat_map(|capacity| &capacity.grants).any(|grant| covers(&grant)) { Ok(()) } else { Err(not_theirs) }
+        let theirs = capacities.into_iter().filter(|capacity| capacity.organisation == *organisation);
+        let covers = |grant: &Grant| grant.manages && (grant.reach == *reach || grant.reach == Reach::Everywhere);
+        Ok(theirs.flat_map(|capacity| capacity.grants).filter(covers).collect())
     }
 
     pub(super) fn account(&self, name: &str) -> Result<(Account, Credentials), IdentityError> {
@@ -243,10 +258,8 @@ impl Identity {
         password: &str,
         must_change: bool,
     ) -> Result<(), IdentityError> {
-        let (name, title) = (usable_name(name)?, title.trim());
-        if title.is_empty() || title.chars().count() > 100 {
-            return Err(DeskError::Unusable("title".into()).into());
-        }
+        let name = usable_name(name)?;
+        let title = typed::title(title, 100).ok_or_else(|| DeskError::Unusable("title".into()))?;
         let account = Account {
             name: name.to_owned(),
             person: Id::from(format!("p-{}", ids::new(self.clock.now())?)),
@@ -295,7 +308,9 @@ impl Identity {
         {
             return Ok(Joined::Invited(self.invite(by, keeper, asked)?));
         }
-        let membership = Membership { id: ids::new(self.clock.now())?, person: account.person, terms: asked };
+        let is_appointed = self.appoints(keeper, &asked.organisation, &asked.reach)?;
+        let id = ids::new(self.clock.now())?;
+        let membership = Membership { id, person: account.person, terms: asked, is_appointed };
         let mut batch = Batch::default();
         self.join_to(&mut batch, &membership)?;
         self.note_of_terms(&mut batch, "member", keeper, &membership.terms)?;
@@ -353,37 +368,8 @@ impl Identity {
         }
     }
 
-    /// Ends a membership, or takes an invitation back. Whoever it is of may, and whoever looks after it.
-    ///
-    /// # Errors
-    /// If there is none, or whoever asks does not look after it.
-    pub fn end_member(
-        &self,
-        keeper: &Keeper,
-        organisation: &Id,
-        account: &str,
-        membership: &str,
-    ) -> Result<(), IdentityError> {
-        let all = memberships::of_account(self.store(), account)?;
-        let found = all.into_iter().find(|known| known.id == membership && known.terms.organisation == *organisation);
-        let Some(found) = found else {
-            let asked = self.invitations(account)?;
-            if asked.iter().any(|asked| asked.id == membership && asked.terms.organisation == *organisation) {
-                return self.decline_invitation(keeper, account, membership);
-            }
-            let unknown = IdentityError::Desk(DeskError::Unknown);
-            return Err(if *keeper == Keeper::Operator { unknown } else { IdentityError::NotYours });
-        };
-        if keeper.account() != Some(account) {
-            self.manages(keeper, &found.terms.organisation, &found.terms.reach)?;
-        }
-        let mut batch = Batch::default();
-        memberships::end(&mut batch, account, membership, self.desk.clock().now());
-        self.note_of_terms(&mut batch, "member-ended", keeper, &found.terms)?;
-        Ok(self.store().write(batch)?)
-    }
-
-    /// Who acts for an organisation, and who is asked to, as far as whoever asks looks after it.
+    /// Who acts for an organisation, and who is asked to, as far as whoever asks looks after it; of a body that no pack names, also who acts for it
+    /// everywhere.
     ///
     /// # Errors
     /// [`IdentityError::NotYours`] if they look after nothing of it.
@@ -407,9 +393,12 @@ impl Identity {
             return Err(IdentityError::NotYours);
         }
         let all = memberships::in_organisation(self.store(), organisation, after, most)?;
+        // Who acts for a body everywhere acts for it also where somebody administers.
+        let is_body = !self.is_named_by_a_pack(organisation);
         let is_theirs = |terms: &Terms| {
             theirs.contains(&Reach::Everywhere)
                 || theirs.contains(&terms.reach)
+                || (is_body && terms.reach == Reach::Everywhere)
                 || keeper.account() == Some(terms.account.as_str())
         };
         // Those who are asked belong to the page on which their name would stand.

@@ -4,20 +4,25 @@ use std::collections::BTreeSet;
 
 use guicheng_engine::{FieldType, Id, Language, Pack, RegisterKey, Text, Value};
 
-use super::{Identity, IdentityError, Keeper, is_social_credit_code};
+use super::{Identity, IdentityError, Keeper};
 use crate::desk::DeskError;
 use crate::ids;
 use crate::records::memberships::{self, Membership, Reach, Terms};
 use crate::records::organisations::{self, Organisation};
-use crate::records::outbox;
 use crate::records::people;
 use crate::records::real_names;
 use crate::records::registers;
 use crate::store::Batch;
-use crate::typed::{half_width, social_credit_code};
+use crate::typed::{self, half_width, social_credit_code};
 
 /// How many organisations whose names begin alike are looked at.
 const MOST_MEANT: usize = 50;
+
+/// How many bodies an account looks after at most that it entered and that nobody has verified.
+const MOST_UNVERIFIED: usize = 20;
+
+/// The longest title of a body.
+const LONGEST: usize = 200;
 
 /// An organisation that somebody enters for the one they work for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +33,17 @@ pub struct NewOrganisation {
     pub title: String,
     /// In which roles whoever enters it acts for it.
     pub roles: Vec<Id>,
+}
+
+/// A body that an office enters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnteredBody {
+    /// Its unified social credit code.
+    pub code: String,
+    /// What it is called.
+    pub title: String,
+    /// In English; empty if that is not known.
+    pub title_en: String,
 }
 
 /// How a name may stand where it was entered: as it is written here, narrow, or with the wide signs that Chinese is written with.
@@ -45,40 +61,22 @@ fn ways_to_write(name: &str) -> BTreeSet<String> {
 
 impl Identity {
     /// Somebody enters the organisation that they work for, by its code, and looks after it from then on. That it is what it says it is
-    /// remains to be verified.
+    /// remains to be verified: what others have sent to the code, or say of it, is not for whoever enters it before that.
     ///
     /// # Errors
-    /// If there is one of that code, something was sent to it already, a pack calls an authority so, it is no code, or there is no such role.
+    /// If there is one of that code, a pack calls an authority so, it is no code, there is no such role, or they look after too many that nobody has
+    /// verified.
     pub fn found(&self, account: &str, asked: &NewOrganisation) -> Result<Organisation, IdentityError> {
         let (member, _) = self.account(account)?;
         let keeper = Keeper::Account(account.to_owned());
-        let code = asked.code.trim().to_ascii_uppercase();
-        if !is_social_credit_code(&code) {
-            return Err(IdentityError::NoCode(asked.code.clone()));
-        }
-        if self.is_named_by_a_pack(&Id::from(code.to_ascii_lowercase())) {
-            return Err(IdentityError::Taken);
-        }
+        let is_here =
+            |error: IdentityError| if error == IdentityError::Taken { IdentityError::BodyIsHere } else { error };
+        let organisation = self.new_body(&asked.code, &asked.title, "").map_err(is_here)?;
         self.are_roles(&asked.roles, &Reach::Everywhere)?;
-        let title = asked.title.trim();
-        if title.is_empty() || title.chars().count() > 200 {
-            return Err(DeskError::Unusable("title".into()).into());
+        let held = memberships::of_account(self.store(), account)?;
+        if self.unverified_of(account, &held)? >= MOST_UNVERIFIED {
+            return Err(IdentityError::TooManyBodies(MOST_UNVERIFIED));
         }
-        // Whoever comes first is not whom others meant by the code: then it is entered by whoever runs the service.
-        if !outbox::inbox(self.store(), &Id::from(code.to_ascii_lowercase()), None, 1)?.is_empty() {
-            return Err(IdentityError::Addressed);
-        }
-        if self.is_title_of_a_pack(title) {
-            return Err(IdentityError::Taken);
-        }
-        let organisation = Organisation {
-            id: Id::from(code.to_ascii_lowercase()),
-            title: title.to_owned(),
-            title_en: String::new(),
-            code: Some(code),
-            kind: None,
-            territory: None,
-        };
         let terms = Terms {
             account: member.name,
             organisation: organisation.id.clone(),
@@ -89,14 +87,78 @@ impl Identity {
             until: None,
             stands_in_for: None,
         };
-        let membership = Membership { id: ids::new(self.clock.now())?, person: member.person, terms };
+        let (id, person) = (ids::new(self.clock.now())?, member.person);
+        let membership = Membership { id, person, terms, is_appointed: false };
         let mut batch = Batch::default();
+        // Many at once are not more than one by one.
+        memberships::check_memberships(&mut batch, account, held.len());
         organisations::add(&mut batch, &organisation, Some(account), self.clock.now());
         self.join_to(&mut batch, &membership)?;
         self.note(&mut batch, organisation.id.as_str(), "added", &keeper, None)?;
         self.note(&mut batch, account, "member", &keeper, Some(organisation.id.to_string()))?;
+        match self.write_new(batch) {
+            // They have become, or ceased to be, somebody's meanwhile.
+            Err(IdentityError::Taken) if !self.is_here(&organisation)? => Err(IdentityError::Stale),
+            outcome => outcome.map(|()| organisation).map_err(is_here),
+        }
+    }
+
+    /// An office enters a body by its code, so that it can give it people: an administrator as a row of a table that whoever runs the service takes
+    /// ([`Self::import_organisations`]).
+    ///
+    /// # Errors
+    /// If whoever asks does not administer the jurisdiction, there is one of that code, a pack calls an authority so, or it is no code.
+    pub fn enter_body(
+        &self,
+        keeper: &Keeper,
+        reach: &Reach,
+        asked: &EnteredBody,
+    ) -> Result<Organisation, IdentityError> {
+        self.administers(keeper, reach)?;
+        let organisation = self.new_body(&asked.code, &asked.title, &asked.title_en)?;
+        let mut batch = Batch::default();
+        organisations::add(&mut batch, &organisation, None, self.clock.now());
+        let detail = Some(reach.as_str().to_owned());
+        self.note(&mut batch, organisation.id.as_str(), "added", keeper, detail)?;
         self.write_new(batch)?;
         Ok(organisation)
+    }
+
+    /// A body that is entered by its code: one that is not here yet, and is not called as an authority is.
+    fn new_body(&self, code: &str, title: &str, title_en: &str) -> Result<Organisation, IdentityError> {
+        let code = social_credit_code(&half_width(code)).ok_or_else(|| IdentityError::NoCode(code.to_owned()))?;
+        let id = Id::from(code.to_ascii_lowercase());
+        let wrong = |name: &'static str| IdentityError::Desk(DeskError::Unusable(name.into()));
+        let title = typed::title(title, LONGEST).ok_or_else(|| wrong("title"))?;
+        let title_en = match title_en.trim() {
+            "" => "",
+            title_en => typed::title(title_en, LONGEST).ok_or_else(|| wrong("title_en"))?,
+        };
+        let is_of_authority = |title: &str| !title.is_empty() && self.is_title_of_a_pack(title);
+        let is_taken = self.is_named_by_a_pack(&id) || [title, title_en].into_iter().any(is_of_authority);
+        let (title, title_en) = (title.to_owned(), title_en.to_owned());
+        let organisation = Organisation { id, title, title_en, code: Some(code), kind: None, territory: None };
+        if is_taken || self.is_here(&organisation)? { Err(IdentityError::Taken) } else { Ok(organisation) }
+    }
+
+    /// Whether a body was entered before, under its code or as what records know it.
+    fn is_here(&self, body: &Organisation) -> Result<bool, IdentityError> {
+        let of_code = body.code.as_deref().map(|code| organisations::with_code(self.store(), code)).transpose()?;
+        Ok(of_code.flatten().is_some() || organisations::find(self.store(), &body.id)?.is_some())
+    }
+
+    /// How many bodies an account looks after now that it entered and that are verified nowhere.
+    fn unverified_of(&self, account: &str, held: &[Membership]) -> Result<usize, IdentityError> {
+        let (now, store) = (self.desk.clock().now(), self.store());
+        let mut counted: BTreeSet<&Id> = BTreeSet::new();
+        for membership in held.iter().filter(|one| one.terms.manages && !one.is_appointed && one.holds(now)) {
+            let body = &membership.terms.organisation;
+            let is_own = organisations::entered_by(store, body)?.as_deref() == Some(account);
+            if is_own && real_names::verified_in(store, body)?.is_empty() {
+                counted.insert(body);
+            }
+        }
+        Ok(counted.len())
     }
 
     /// Organisations whose title begins so, or of which that is the code or the name.

@@ -64,8 +64,13 @@ pub(super) fn hashed(password: &str) -> Result<String, IdentityError> {
     Ok(hash.to_string())
 }
 
-/// Whether a password is the one of which this is kept.
-pub(super) fn verifies(kept: &str, password: &str) -> bool {
+/// Whether a password is the one of which this is kept. Where nothing is kept the answer takes as long, so that nobody tells by the time whether
+/// there is an account.
+pub(super) fn verifies(kept: Option<&str>, password: &str) -> bool {
+    let Some(kept) = kept else {
+        let _as_long = hashed(password);
+        return false;
+    };
     let Ok(kept) = PasswordHash::new(kept) else { return false };
     Argon2::default().verify_password(password.as_bytes(), &kept).is_ok()
 }

@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use guicheng_engine::Id;
 use serde::{Deserialize, Serialize};
 
 use super::{Identity, IdentityError, Keeper};
 use crate::desk::DeskError;
 use crate::records::attempts::Tried;
 use crate::records::memberships::Reach;
+use crate::records::people;
 use crate::records::real_names::{self, RealName, RealNameState};
 use crate::store::{Batch, Store, StoreError};
 use crate::vault::{Key, hexadecimal};
@@ -170,7 +172,10 @@ impl Identity {
             self.was_right(&by_name)?;
         }
         let said = serde_json::to_vec(claimed).map_err(|error| StoreError::damaged(error.to_string()))?;
-        let now = self.clock.now();
+        // It is told by the clock that everything goes by; where that stands still, what is said again is later all the same.
+        let before = self.real_names(&account.name)?.into_iter().filter(|before| before.reach == *reach);
+        let later = before.map(|before| before.asked_at.checked_add_signed(TimeDelta::microseconds(1)));
+        let now = later.flatten().fold(self.desk.clock().now(), Ord::max);
         let asked = RealName {
             secret: self.desk.people_key().lock(&place(&account.name, reach), &said)?,
             account: account.name,
@@ -211,12 +216,7 @@ impl Identity {
     ) -> Result<Vec<(RealName, ClaimedName)>, IdentityError> {
         self.administers(keeper, reach)?;
         let pending = real_names::pending(self.store(), reach, after, most)?;
-        let open = |asked: RealName| {
-            let said = self.desk.people_key().unlock(&place(&asked.account, &asked.reach), &asked.secret)?;
-            let claimed = serde_json::from_slice(&said).map_err(|error| StoreError::damaged(error.to_string()))?;
-            Ok((asked, claimed))
-        };
-        pending.into_iter().map(open).collect()
+        pending.into_iter().map(|asked| Ok((asked.clone(), self.claimed(&asked)?))).collect()
     }
 
     /// The agency has looked at somebody's document, and at what they said of themselves at a moment.
@@ -237,7 +237,8 @@ impl Identity {
         }
         let state = if is_verified { RealNameState::Verified } else { RealNameState::Rejected };
         let mut batch = Batch::default();
-        real_names::decide(&mut batch, (account, reach, asked_at), state, keeper.account(), self.clock.now());
+        let now = self.desk.clock().now();
+        real_names::decide(&mut batch, (account, reach, asked_at), state, keeper.account(), now);
         let detail = format!("{} {}", reach.as_str(), state.as_str());
         self.note(&mut batch, account, "real-name", keeper, Some(detail))?;
         let is_pending = |found: &RealName| found.reach == *reach && found.state == RealNameState::Pending;
@@ -259,6 +260,23 @@ impl Identity {
             real_names::know(&mut batch, &directory.known(person), self.clock.now());
         }
         Ok(self.store().write(batch)?)
+    }
+
+    /// The name of a person in their document, where that was verified in a jurisdiction.
+    ///
+    /// # Errors
+    /// If the store cannot be used.
+    pub fn verified_name(&self, person: &Id, jurisdiction: Option<&str>) -> Result<Option<String>, DeskError> {
+        let Some(account) = people::of_person(self.store(), person)? else { return Ok(None) };
+        let all = real_names::of_account(self.store(), &account.name)?;
+        let mut verified =
+            all.into_iter().filter(|found| found.state == RealNameState::Verified && found.reach.covers(jurisdiction));
+        Ok(verified.next().map(|found| self.claimed(&found)).transpose()?.map(|claimed| claimed.name))
+    }
+
+    fn claimed(&self, asked: &RealName) -> Result<ClaimedName, DeskError> {
+        let said = self.desk.people_key().unlock(&place(&asked.account, &asked.reach), &asked.secret)?;
+        Ok(serde_json::from_slice(&said).map_err(|error| StoreError::damaged(error.to_string()))?)
     }
 
     /// Whether a person is who they say they are, wherever that was found out.

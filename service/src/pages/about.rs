@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use guicheng_engine::screen::{CaseScreen, ShownValue};
-use guicheng_engine::{Id, Pack};
+use guicheng_engine::{Id, Pack, Value};
 
 use super::Visit;
 use super::line::is_of_documents;
@@ -89,9 +89,10 @@ pub(super) fn about(visit: &Visit, screen: &CaseScreen, procedure: Option<u32>, 
     let mut told: Vec<String> = Vec::new();
     for value in own {
         let text = value.named(&|id| visit.called(id));
-        // Rows are a table, and no name of anything.
-        let is_of_rows = !value.table(&|id| visit.called(id)).1.is_empty();
-        let is_new = !is_of_rows && !text.is_empty() && !said.contains(&&text) && !told.contains(&text);
+        // Rows are a table, and yes or no says nothing without its question: neither is a name of anything.
+        let is_no_name =
+            matches!(value.value, Some(Value::Boolean(_))) || !value.table(&|id| visit.called(id)).1.is_empty();
+        let is_new = !is_no_name && !text.is_empty() && !said.contains(&&text) && !told.contains(&text);
         if is_new && told.len() < TOLD {
             told.push(text);
         }

@@ -93,7 +93,15 @@ impl Agency {
         let separator = visit.say("page-and");
         let of_pack = |(pack, authority): (Id, Authority)| {
             let held = published.current(&pack, now);
+            // What it covers is called as it was when it was given.
+            let covers = held.and_then(|held| {
+                let of_agents = held.parties.values().find_map(|party| party.agents.as_ref()?.covers.as_ref());
+                held.fields.get(of_agents?)
+            });
             let title = |id: &Id| {
+                if let Some(option) = covers.and_then(|field| field.options.get(id.as_str())) {
+                    return option.get(language).to_owned();
+                }
                 let workflow = held.and_then(|held| held.workflows.get(id.as_str()));
                 workflow.map_or_else(|| id.to_string(), |workflow| workflow.title.get(language).to_owned())
             };

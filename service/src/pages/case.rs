@@ -14,7 +14,10 @@ use super::beside::is_worked_off;
 use super::frame::{Deadline, Frame, Line, Told, day_in_words, until_left};
 use super::history::{Altered, Happened, given_anew, history, public_history};
 use super::material::{Group, in_groups};
+use super::missed::ended_late;
 use super::portal::{Beginning, beginning};
+use super::sender::opened_by;
+use super::told_apart::add_what_tells_apart;
 use super::visit::{encoded, set, sign_in};
 use crate::desk::{CaseShown, DeskError, days_of};
 use crate::http::cases::filed;
@@ -23,6 +26,7 @@ use crate::http::{InPath, InQuery};
 /// An act, open or with the reasons why not.
 struct Act {
     path: String,
+    procedure: u32,
     title: String,
     of: String,
     /// When what was begun on its form was kept last.
@@ -38,6 +42,8 @@ struct ProcedureBlock {
     /// What is recorded in it, by the steps in which it is filled in.
     groups: Vec<Group>,
     deadlines: Vec<Deadline>,
+    /// Who opened it, to officials.
+    opened_by: Vec<String>,
     /// What was filled in anew last, and when; only while it goes on.
     anew: Option<(String, Vec<Altered>)>,
 }
@@ -241,6 +247,9 @@ fn case_page(visit: &Visit, pack: &Id, case: &Id, asked: &Asked) -> Result<Respo
         is_here: part == here,
     };
     let (mut procedures, mut facts) = (procedures, facts);
+    for block in procedures.iter_mut().filter(|block| !block.is_final || here == Part::Recorded) {
+        block.opened_by = opened_by(visit, &shown, block.number)?;
+    }
     match here {
         Part::Stands => {
             procedures.iter_mut().filter(|block| block.is_final).for_each(|block| block.groups.clear());
@@ -334,6 +343,12 @@ fn procedures(
     let calendar = published.rulebook().calendar(held.calendar.as_str()).cloned();
     let deadline = |clock: &guicheng_engine::screen::ScreenClock| {
         let told = Deadline::new(clock, held, calendar.as_deref(), screen.on, visit.language());
+        // Whose duty it was not says only until when something held.
+        let late = clock.duty_of.as_ref().and_then(|_| ended_late(&shown.file.events, clock.procedure, &clock.clock));
+        let told = match late {
+            Some(late) => told.done_late(late, visit.language()),
+            None => told,
+        };
         match &calendar {
             Some(calendar) => {
                 told.day_by_day(days_of(&shown.case, clock, calendar, visit.language()), visit.language())
@@ -345,7 +360,7 @@ fn procedures(
     let blocks = screen.procedures.iter().map(|procedure| {
         let anew = given_anew(history, procedure.procedure).filter(|_| !procedure.is_final);
         let of_it: Vec<Deadline> = procedure.clocks.iter().map(deadline).collect();
-        deadlines.extend(of_it.iter().filter(|deadline| deadline.urgency != "over").cloned());
+        deadlines.extend(of_it.iter().filter(|deadline| !deadline.is_over()).cloned());
         ProcedureBlock {
             number: procedure.procedure,
             title: procedure.workflow.title.clone(),
@@ -353,6 +368,7 @@ fn procedures(
             is_final: procedure.is_final,
             groups: in_groups(&procedure.data, (held, &procedure.workflow.id), visit, &screen.case),
             deadlines: of_it,
+            opened_by: Vec::new(),
             anew: anew.map(|anew| (format!("{} {}", anew.on, anew.what), anew.anew.clone())),
         }
     });
@@ -361,7 +377,7 @@ fn procedures(
         |block: &ProcedureBlock| !block.groups.is_empty() || !block.deadlines.is_empty() || Some(block.number) != root;
     let mut blocks: Vec<ProcedureBlock> = blocks.filter(says).collect();
     // Those that are not over stand at the side.
-    blocks.iter_mut().for_each(|block| block.deadlines.retain(|deadline| deadline.urgency == "over"));
+    blocks.iter_mut().for_each(|block| block.deadlines.retain(Deadline::is_over));
     // What goes on comes first, the newest of it before all others.
     blocks.sort_by_key(|block| (block.is_final, std::cmp::Reverse(block.number)));
     let urgencies = ["late", "soon", "running", "still"];
@@ -473,6 +489,7 @@ fn acts(
         Some(Act {
             saved: saved.get(&path).cloned(),
             path,
+            procedure: offered.procedure,
             title: offered.title.clone(),
             of: procedure.workflow().title.get(visit.language()).to_owned(),
             why_not: Told::all(&offered.why_not, procedure.pack(), visit.language()),
@@ -480,7 +497,14 @@ fn acts(
     };
     let theirs = screen.actions.iter().filter(|offered| offered.open || !is_for_others(&offered.why_not));
     let (open, closed): (Vec<_>, Vec<_>) = theirs.partition(|offered| offered.open);
-    (open.into_iter().filter_map(act).collect(), closed.into_iter().filter_map(act).collect())
+    let apart = |offered: Vec<&OfferedAction>| {
+        let mut acts: Vec<Act> = offered.into_iter().filter_map(act).collect();
+        let called = |act: &Act| (format!("{} {}", act.title, act.of), Some(act.procedure));
+        let say = |act: &mut Act, told: &str| act.of = format!("{} {told}", act.of);
+        add_what_tells_apart(visit, screen, &mut acts, called, say);
+        acts
+    };
+    (apart(open), apart(closed))
 }
 
 /// What can be begun in the case, and what of their own cannot.
@@ -502,17 +526,23 @@ fn openings(
         offered.open || (wants_sign_in(visit, &offered.why_not) && closed_to_all(offered).is_none())
     });
     let shown = |offered: Vec<&OfferedOpening>| -> Vec<Beginning> {
+        let mut concerned: BTreeMap<String, u32> = BTreeMap::new();
         let shown = offered.into_iter().map(|offered| {
             let about = offered.concerns.map_or_else(String::new, |number| format!("?concerns={number}"));
             let path = format!("/{pack}/cases/{}/begin/{}{about}", screen.case, offered.workflow.id);
             let path = if offered.open || visit.caller.account.is_some() { path } else { sign_in(&path) };
             let mut shown = beginning(offered, path, held, visit);
+            concerned.extend(offered.concerns.map(|number| (shown.path.clone(), number)));
             if let Some(refusal) = closed_to_all(offered).filter(|_| wants_sign_in(visit, &offered.why_not)) {
                 shown.why_not = Told::of_refusal(refusal, held, visit.language());
             }
             shown
         });
-        shown.collect()
+        let mut shown: Vec<Beginning> = shown.collect();
+        let called = |one: &Beginning| (one.title.clone(), concerned.get(&one.path).copied());
+        let say = |one: &mut Beginning, told: &str| one.title = format!("{} ({told})", one.title);
+        add_what_tells_apart(visit, screen, &mut shown, called, say);
+        shown
     };
     Ok((shown(open), shown(closed)))
 }

@@ -222,6 +222,7 @@ impl Examples<'_> {
             events: vec![self.told("component-text")],
             changes: self.changes(),
             public: vec![Publication { title: self.say("component-public"), lines: self.lines() }],
+            later: Vec::new(),
             letters: vec![LetterShown {
                 title: self.say("component-letter"),
                 to: self.say("component-party"),

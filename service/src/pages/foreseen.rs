@@ -1,13 +1,14 @@
 //! What sending a form will do, as it is shown before it is sent.
 
 use guicheng_engine::screen::{
-    ChangedValue, LetterBody, LetterPiece, LetterScreen, Preview, PreviewedEffect, ScreenForm,
+    ChangedValue, LetterBody, LetterPiece, LetterScreen, Preview, PreviewedEffect, ScreenField, ShownValue,
 };
 use guicheng_engine::{Id, Pack};
 
 use super::Visit;
 use super::frame::{Deadline, Line, Told, cited};
 use super::history::{Altered, changed_value};
+use crate::desk::Drawn;
 
 /// What will happen.
 pub(super) struct Foreseen {
@@ -17,6 +18,8 @@ pub(super) struct Foreseen {
     pub(super) changes: Vec<Altered>,
     /// What everybody will see.
     pub(super) public: Vec<Publication>,
+    /// What everybody will see of what is filled in once it comes to that.
+    pub(super) later: Vec<Publication>,
     pub(super) letters: Vec<LetterShown>,
     /// Who will be told what, or what the outside will be asked to do.
     pub(super) effects: Vec<(String, String)>,
@@ -46,7 +49,8 @@ pub(super) enum Part {
 }
 
 impl Foreseen {
-    pub(super) fn new(visit: &Visit, preview: &Preview, pack: &Pack, form: Option<&ScreenForm>) -> Self {
+    pub(super) fn new(visit: &Visit, preview: &Preview, drawn: &Drawn) -> Self {
+        let (pack, form) = (&*drawn.pack, drawn.form.form.as_ref());
         let language = visit.language();
         let published = visit.service.desk.published();
         let calendar = published.rulebook().calendar(pack.calendar.as_str());
@@ -58,6 +62,7 @@ impl Foreseen {
         let changed = preview.events.iter().flat_map(|event| &event.changes);
         let fields = form.map_or(&[][..], |form| form.fields.as_slice());
         let is_anew = fields.iter().any(|field| field.old.is_some());
+        let is_nothing = |change: &ChangedValue| change.old.text.is_empty() && change.new.text.is_empty();
         let is_told = |change: &&ChangedValue| match visit.caller.is_official() {
             true => !change.old.text.is_empty(),
             false => {
@@ -68,7 +73,10 @@ impl Foreseen {
             }
         };
         let mut changes: Vec<Altered> = Vec::new();
-        for change in changed.filter(|change| !change.hidden).filter(is_told).map(|change| changed_value(visit, change))
+        for change in changed
+            .filter(|change| !change.hidden && !is_nothing(change))
+            .filter(is_told)
+            .map(|change| changed_value(visit, change))
         {
             // What is recorded in a procedure and for good is told once.
             if !changes.contains(&change) {
@@ -90,10 +98,15 @@ impl Foreseen {
         });
         let plain = effects().filter(|effect| effect.letters.is_empty());
         let numbers = preview.events.iter().flat_map(|event| &event.numbers);
+        let public: Vec<Publication> = public.filter(|publication| !publication.lines.is_empty()).collect();
         Self {
             events: events.collect(),
             changes,
-            public: public.filter(|publication| !publication.lines.is_empty()).collect(),
+            later: match visit.caller.is_official() {
+                true => Vec::new(),
+                false => later(visit, drawn, &public),
+            },
+            public,
             letters: letters.collect(),
             effects: plain.map(|effect| (effect.effect.title.clone(), to(effect))).collect(),
             deadlines: preview
@@ -104,6 +117,26 @@ impl Foreseen {
             numbers: numbers.map(|drawn| (drawn.series.title.clone(), drawn.text.to_string())).collect(),
         }
     }
+}
+
+/// What views will show everybody of what is filled in, in whatever state that is, but for what they show at once: of the procedure itself.
+fn later(visit: &Visit, drawn: &Drawn, at_once: &[Publication]) -> Vec<Publication> {
+    let (pack, language) = (&drawn.pack, visit.language());
+    let filled_in: Vec<&ScreenField> = drawn.form.form.iter().flat_map(|form| &form.fields).collect();
+    let views = pack.views.values().filter(|view| view.audience.iter().any(|reader| reader.is_everybody()));
+    let later = views.filter_map(|view| {
+        let rule = view.shows.get(drawn.form.workflow.id.as_str())?;
+        let values = rule.fields.iter().filter_map(|(name, _)| {
+            let field = filled_in.iter().find(|field| field.field == *name)?;
+            let value = field.new.as_ref().or(field.old.as_ref())?;
+            Some(ShownValue::new(pack, language, name, Some(value)))
+        });
+        let values: Vec<ShownValue> = values.collect();
+        let title = view.title.get(language).to_owned();
+        let is_shown = values.is_empty() || at_once.iter().any(|publication| publication.title == title);
+        (!is_shown).then(|| Publication { title, lines: Line::all(&values, visit) })
+    });
+    later.filter(|publication| !publication.lines.is_empty()).collect()
 }
 
 fn names(visit: &Visit, pack: &Pack, ids: &[Id]) -> String {

@@ -338,7 +338,7 @@ pub(super) struct Deadline {
     /// Why the last day is that day.
     pub(super) because: Option<String>,
     pub(super) duty_of: Option<String>,
-    /// `late`, `soon`, `running`, `still` or `over`, for style.
+    /// `late`, `soon`, `running`, `still`, `over` or, where that came late, `over missed`, for style.
     pub(super) urgency: &'static str,
     pub(super) provisional: Option<String>,
     /// The days that it goes through, one by one; none where that is not told.
@@ -461,6 +461,22 @@ impl Deadline {
                 .or(counted),
             days: Vec::new(),
         }
+    }
+
+    /// Whether nothing is to be done by it any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.urgency.starts_with("over")
+    }
+
+    /// The same where it is over, and what it was set for was done on a day after its last one.
+    pub(super) fn done_late(self, (due, on): (NaiveDate, NaiveDate), language: Language) -> Self {
+        let late = on.signed_duration_since(due).num_days();
+        if !self.is_over() || late <= 0 {
+            return self;
+        }
+        let [due, on] = [due, on].map(|day| day_in_words(day, language));
+        let said: [(&str, &dyn std::fmt::Display); 3] = [("day", &on), ("late", &late), ("due", &due)];
+        Self { left: say(language, "page-clock-done-late", &said), urgency: "over missed", ..self }
     }
 
     /// The same with the days that it goes through.

@@ -167,7 +167,7 @@ impl Inputs<'_> {
                 let yes_no = [("true", "page-yes"), ("false", "page-no")];
                 let options =
                     yes_no.map(|(value, id)| self.choice(name, value, &say(self.language, id, &[]), Vec::new()));
-                Control::Options { options: options.into(), many: false }
+                Control::Options { options: self.or_none(field, options.into()), many: false }
             }
             "choice" => {
                 let options = field.options.iter().map(|option| {
@@ -176,7 +176,8 @@ impl Inputs<'_> {
                 });
                 let options: Vec<Choice> = options.collect();
                 match field.list || options.len() <= SHOWN_OPTIONS {
-                    true => Control::Options { options, many: field.list },
+                    true if field.list => Control::Options { options, many: true },
+                    true => Control::Options { options: self.or_none(field, options), many: false },
                     false => Control::Select { options },
                 }
             }
@@ -237,6 +238,16 @@ impl Inputs<'_> {
     fn choice(&self, name: &str, value: &str, title: &str, why_not: Vec<Told>) -> Choice {
         let chosen = self.given.all(name).flat_map(str::lines).any(|given| [value, title].contains(&given.trim()));
         Choice { value: value.to_owned(), title: title.to_owned(), chosen, why_not }
+    }
+
+    /// One of some options, or none of them, where none is asked for: what was chosen can be taken back.
+    fn or_none(&self, field: &ScreenField, mut options: Vec<Choice>) -> Vec<Choice> {
+        if !field.needed {
+            let chosen = options.iter().all(|option| !option.chosen);
+            let title = self.said("page-no-answer");
+            options.push(Choice { value: String::new(), title, chosen, why_not: Vec::new() });
+        }
+        options
     }
 
     fn items(&self, field: &ScreenField, name: &str) -> Vec<Item> {

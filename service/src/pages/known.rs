@@ -1,6 +1,6 @@
 //! What is recorded of somebody's own body already: forms that ask for it again begin with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guicheng_engine::screen::{ScreenField, ScreenForm};
 use guicheng_engine::{FieldType, Id, Pack, Value};
@@ -8,6 +8,7 @@ use guicheng_engine::{FieldType, Id, Pack, Value};
 use super::Visit;
 use super::begun::seen;
 use super::form_task::Task;
+use super::sender::{of_body, opened_by, told_sender};
 use crate::desk::{DeskError, Drawn};
 use crate::messages::say;
 
@@ -29,6 +30,9 @@ pub(super) fn of_own(visit: &Visit, pack: &Pack) -> Result<BTreeMap<Id, Value>, 
             known.extend(recorded.filter_map(|value| Some((value.name.clone(), value.value.clone()?))));
         }
     }
+    for (field, value) in of_body(visit, pack, own) {
+        known.entry(field).or_insert(value);
+    }
     Ok(known)
 }
 
@@ -43,30 +47,70 @@ pub(super) fn beginning_with<'f, 'k>(
     fields.filter(is_blank).filter_map(|field| Some((field, known.get(&field.field)?)))
 }
 
-/// Which of what is filled in about another's procedure others read than whom it is for: of each party that a view shows it to, what. What everybody
-/// sees is shown before it is sent.
-pub(super) fn read_by(visit: &Visit, task: &Task, drawn: &Drawn) -> Vec<String> {
-    let (Task::Open { concerns: Some(_), .. }, false) = (task, visit.caller.is_official()) else { return Vec::new() };
+/// What whoever fills in a form is told before they send it: who reads what of it, and what those who decide are shown of them.
+pub(super) fn notes(visit: &Visit, task: &Task, drawn: &Drawn) -> Result<Vec<String>, DeskError> {
+    if let (Task::Act { case, procedure, .. }, true) = (task, visit.caller.is_official()) {
+        let shown = visit.service.desk.view(&visit.actor(), case);
+        return match shown {
+            Ok(shown) => opened_by(visit, &shown, *procedure),
+            // Some can act in what they do not see.
+            Err(DeskError::Unknown) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        };
+    }
+    let mut told = read_by(visit, task, drawn)?;
+    told.extend(told_sender(visit, task, drawn)?);
+    Ok(told)
+}
+
+/// Which of what is filled in about another's procedure others read than whom it is for: of each party that is there and sees it whole, that; of each
+/// other that a view shows it to, what. What everybody sees is shown before it is sent.
+fn read_by(visit: &Visit, task: &Task, drawn: &Drawn) -> Result<Vec<String>, DeskError> {
+    let (Task::Open { concerns: Some(_), case, .. }, false) = (task, visit.caller.is_official()) else {
+        return Ok(Vec::new());
+    };
     let (pack, form, language) = (&drawn.pack, &drawn.form, visit.language());
-    let mut told: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for view in pack.views.values() {
-        let Some(rule) = view.shows.get(form.workflow.id.as_str()) else { continue };
-        for party in view.audience.iter().filter(|party| !party.is_everybody()) {
-            let title = party.title.get(language);
-            if form.by.iter().any(|by| by.starts_with(title)) {
-                continue;
-            }
-            let fields = form.form.iter().flat_map(|form| &form.fields);
-            let shown = fields.filter(|field| rule.fields.iter().any(|(shown, _)| *shown == field.field));
-            let known = told.entry(title).or_default();
-            for field in shown {
-                if !known.contains(&field.title.as_str()) {
-                    known.push(&field.title);
-                }
-            }
+    let desk = &visit.service.desk;
+    let file = desk.file(&desk.published(), case)?;
+    // Whom what is filled in binds is known once it can be sent.
+    let events = drawn.preview.iter().flat_map(|preview| &preview.events);
+    let binds: Vec<(&Id, &[Id])> =
+        events.flat_map(|event| &event.parties).map(|party| (&party.party.id, party.bound.as_slice())).collect();
+    let bound = |id: &Id| {
+        let anew = binds.iter().filter(move |(party, _)| *party == id).flat_map(|(_, bound)| bound.iter());
+        file.case.bound(id.as_str(), None).iter().chain(anew).cloned().collect::<Vec<Id>>()
+    };
+    let actor = visit.actor();
+    let is_theirs = |title: &str| form.by.iter().any(|by| by.starts_with(title));
+    let others = pack.parties.values().filter(|party| {
+        let bound = bound(&party.id);
+        let is_own = actor.capacity().is_some_and(|own| bound.contains(own));
+        !party.is_everybody() && !bound.is_empty() && !is_own && !is_theirs(party.title.get(language))
+    });
+    let hidden_from = pack.workflows.get(form.workflow.id.as_str()).map_or(&[][..], |of| of.hidden_from.as_slice());
+    let and = visit.say("page-and");
+    let mut whole: Vec<&str> = Vec::new();
+    let mut told = Vec::new();
+    for party in others {
+        let who = party.title.get(language);
+        if party.sees.may_be_whole() && !hidden_from.contains(&party.id) {
+            whole.push(who);
+            continue;
+        }
+        let views = pack
+            .views
+            .values()
+            .filter(|view| view.audience.iter().any(|reader| reader.id == party.id) || party.sees.may_show(&view.id));
+        let rules = views.filter_map(|view| view.shows.get(form.workflow.id.as_str()));
+        let shown: BTreeSet<&Id> = rules.flat_map(|rule| &rule.fields).map(|(field, _)| field).collect();
+        let fields = form.form.iter().flat_map(|form| &form.fields).filter(|field| shown.contains(&field.field));
+        let fields: Vec<&str> = fields.map(|field| field.title.as_str()).collect();
+        if !fields.is_empty() {
+            told.push(say(language, "page-read-by", &[("who", &who), ("what", &fields.join(&and))]));
         }
     }
-    let and = visit.say("page-and");
-    let told = told.into_iter().filter(|(_, fields)| !fields.is_empty());
-    told.map(|(who, fields)| say(language, "page-read-by", &[("who", &who), ("what", &fields.join(&and))])).collect()
+    if !whole.is_empty() {
+        told.insert(0, visit.say_of("page-read-by-whole", "who", &whole.join(&and)));
+    }
+    Ok(told)
 }

@@ -49,6 +49,8 @@ struct ListPage {
     choices: Vec<Choice>,
     search: String,
     day: String,
+    /// The day that it shows, where that is another than today.
+    as_of: Option<String>,
     /// Why there is no list of that day.
     day_wrong: Option<String>,
     count: Option<String>,
@@ -152,6 +154,7 @@ pub(super) async fn page(
                 rows,
                 choices: columns.collect(),
                 search: given("search").to_owned(),
+                as_of: (today != Some(page.day)).then(|| day_in_words(page.day, language)),
                 day: if day_wrong.is_some() { given("day").to_owned() } else { page.day.to_string() },
                 day_wrong: day_wrong.map(|why| visit.say(why)),
                 count: page.count.map(|(count, _)| count.to_string()),

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use guicheng_engine::screen::{CaseScreen, ScreenForm, ShownValue};
-use guicheng_engine::{Id, Pack, Value};
+use guicheng_engine::{Form, FormField, Id, Pack, Requirement, Value};
 
 use super::Visit;
 use super::about::looked_for;
@@ -53,17 +53,26 @@ pub(super) struct Material {
 pub(super) fn in_groups(values: &[ShownValue], (pack, workflow): (&Pack, &Id), visit: &Visit, case: &Id) -> Vec<Group> {
     let language = visit.language();
     let mut forms = Vec::new();
+    let is_recorded = |field: &FormField| values.iter().any(|value| value.name == field.field.id);
+    // What has to be given and is not there was never filled in: such a form says nothing of what it would have been for.
+    let was_filled_in = |form: &Form| {
+        let mut needed =
+            form.fields.values().filter(|field| field.need == Requirement::Required && field.when.is_none());
+        needed.all(|field| is_recorded(field))
+    };
     for known in pack.workflows.values() {
-        let actions = std::iter::once(&known.opening).chain(known.actions.values());
-        forms.extend(actions.filter_map(|action| action.form.as_ref()).map(|form| (known.id != *workflow, form)));
+        let opening = known.opening.form.iter().map(|form| (form, true));
+        let acts = known.actions.values().filter_map(|action| action.form.as_ref());
+        let all = opening.chain(acts.map(|form| (form, was_filled_in(form))));
+        forms.extend(all.map(|(form, heads)| (known.id != *workflow, heads, form)));
     }
-    forms.sort_by_key(|(is_of_other, form)| (*is_of_other, Reverse(form.fields.len())));
-    let steps = forms.iter().flat_map(|(is_of_other, form)| {
+    forms.sort_by_key(|(is_of_other, _, form)| (*is_of_other, Reverse(form.fields.len())));
+    let steps = forms.iter().flat_map(|(is_of_other, heads, form)| {
         let in_steps: BTreeSet<&Id> = form.groups.values().flat_map(|group| &group.fields).collect();
         let rest = form.fields.iter().map(|(field, _)| field).filter(|field| !in_steps.contains(field));
         let rest: Vec<&Id> = rest.collect();
         let steps = form.groups.values().map(|group| (&group.title, group.fields.iter().collect::<Vec<_>>()));
-        let rest = std::iter::once((&form.title, rest)).filter(|_| !is_of_other);
+        let rest = std::iter::once((&form.title, rest)).filter(|_| !is_of_other && *heads);
         steps.chain(rest).collect::<Vec<_>>()
     });
     let mut left: Vec<&ShownValue> = values.iter().filter(|value| !value.text.is_empty()).collect();

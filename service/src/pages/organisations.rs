@@ -19,7 +19,8 @@ use super::visit::{encoded, on_to, set, sign_in, under};
 use crate::desk::DeskError;
 use crate::http::{InPath, InQuery, Problem};
 use crate::identity::{IdentityError, Joined, NewOrganisation, Terms};
-use crate::records::memberships::Reach;
+use crate::records::invitations::Invitation;
+use crate::records::memberships::{Membership, Reach};
 
 /// How many members a page has.
 const PAGE: usize = 50;
@@ -132,10 +133,13 @@ pub(super) async fn enter_form(visit: Visit, InQuery(Back { back }): InQuery<Bac
 }
 
 /// What went wrong with what somebody typed; what is no matter of that is told as it is.
-fn told(visit: &Visit, error: IdentityError) -> Result<(StatusCode, String), Problem> {
+pub(super) fn told(visit: &Visit, error: IdentityError) -> Result<(StatusCode, String), Problem> {
     let id = match &error {
         IdentityError::Desk(DeskError::Unusable(what)) if what.fields() == ["title"] => {
             Some("page-organisation-title-wrong")
+        }
+        IdentityError::Desk(DeskError::Unusable(what)) if what.fields() == ["title_en"] => {
+            Some("page-organisation-title-en-wrong")
         }
         IdentityError::Desk(DeskError::Unusable(what)) if what.fields() == ["until"] => {
             Some("page-members-until-wrong")
@@ -185,8 +189,12 @@ struct Member {
     title: String,
     about: Vec<String>,
     is_invited: bool,
+    /// Whether whoever asks ends it.
+    is_theirs: bool,
     /// Whether somebody can stand in for them.
     has_own_roles: bool,
+    /// Whether no office let them act for a body that no pack names.
+    is_unappointed: bool,
 }
 
 #[derive(Template)]
@@ -198,6 +206,8 @@ struct MembersPage {
     organisation: Id,
     code: Option<String>,
     members: Vec<Member>,
+    /// Whether those whom no office let are to be looked at.
+    warns: bool,
     next: Option<String>,
     places: Vec<Place>,
     everywhere: bool,
@@ -218,9 +228,12 @@ pub(super) struct Asked {
 }
 
 fn member(visit: &Visit, joined: Joined, (known, places): (&[(Id, String)], &[Place])) -> Member {
-    let (is_invited, id, person, terms) = match joined {
-        Joined::Member(membership) => (false, membership.id, Some(membership.person), membership.terms),
-        Joined::Invited(invitation) => (true, invitation.id, None, invitation.terms),
+    let is_named = |terms: &Terms| visit.service.identity.is_named_by_a_pack(&terms.organisation);
+    let (is_invited, is_unappointed, id, person, terms) = match joined {
+        Joined::Member(Membership { id, person, terms, is_appointed }) => {
+            (false, !is_appointed && !is_named(&terms), id, Some(person), terms)
+        }
+        Joined::Invited(invitation) => (true, false, invitation.id, None, invitation.terms),
     };
     let language = visit.language();
     let roles = titles(visit, known, &terms.roles);
@@ -242,6 +255,7 @@ fn member(visit: &Visit, joined: Joined, (known, places): (&[(Id, String)], &[Pl
         Some(roles),
         Some(visit.say_of("page-members-in", "place", &place)),
         terms.manages.then(|| visit.say("page-members-is-manager")),
+        is_unappointed.then(|| visit.say("page-members-unappointed")),
         terms.stands_in_for.as_ref().map(|other| visit.say_of("page-members-in-place-of", "account", other)),
         terms.from.map(|from| visit.say_of("page-members-since", "day", &day(from))),
         terms.until.map(|until| visit.say_of("page-members-through", "day", &last(until))),
@@ -253,6 +267,8 @@ fn member(visit: &Visit, joined: Joined, (known, places): (&[(Id, String)], &[Pl
         membership: id,
         about: lines.into_iter().flatten().collect(),
         is_invited,
+        is_theirs: true,
+        is_unappointed,
     }
 }
 
@@ -292,9 +308,21 @@ fn members_page(
     };
     let roles = roles_of(visit, Some(organisation));
     let mut places = Place::all(visit, Some(given.one("place")));
-    let members = all.into_iter().filter(is_there).map(|joined| member(visit, joined, (&roles, &places)));
-    let members: Vec<Member> = members.collect();
     let manages = |reach: &Reach| identity.manages(&keeper, organisation, reach).is_ok();
+    let members = all.into_iter().filter(is_there).map(|joined| {
+        let is_theirs = match &joined {
+            Joined::Member(membership) => identity.ends(&keeper, membership).is_ok(),
+            Joined::Invited(Invitation { terms, .. }) => {
+                keeper.account() == Some(terms.account.as_str()) || manages(&terms.reach)
+            }
+        };
+        Member { is_theirs, ..member(visit, joined, (&roles, &places)) }
+    });
+    let members: Vec<Member> = members.collect();
+    let warns = members.iter().any(|member| member.is_unappointed)
+        && identity.is_unverified_body(organisation)?
+        && identity.is_of_an_office(&keeper, organisation)?;
+    let is_left_alone = identity.is_left_alone(organisation)?;
     places.retain(|place| manages(&Reach::from(place.code.as_str())));
     Ok(set(&MembersPage {
         frame: visit.frame(known.called(visit.language()), None),
@@ -302,6 +330,7 @@ fn members_page(
         code: known.code,
         next: last.map(|last| format!("/organisations/{organisation}?after={}", encoded(&last))),
         members,
+        warns,
         everywhere: manages(&Reach::Everywhere),
         places,
         roles: offered(roles, &given, &of_openers(visit)),
@@ -311,7 +340,9 @@ fn members_page(
         done: asked.done.as_deref().map(|done| {
             visit.say(match done {
                 "entered" => "page-organisation-entered",
+                "made" => "page-organisation-made",
                 "asked" => "page-members-asked",
+                "ended" if is_left_alone => "page-members-ended-alone",
                 "ended" => "page-members-ended",
                 _ => "page-members-added",
             })
@@ -402,7 +433,15 @@ pub(super) async fn end(visit: Visit, InPath(organisation): InPath<String>, Form
     visit
         .answer(move |visit| {
             let (organisation, keeper) = (Id::from(organisation), visit.caller.keeper()?);
-            visit.service.identity.end_member(&keeper, &organisation, &ended.account, &ended.membership)?;
+            match visit.service.identity.end_member(&keeper, &organisation, &ended.account, &ended.membership) {
+                Ok(()) => {}
+                Err(error @ (IdentityError::LastOne | IdentityError::Appointed | IdentityError::VerifiedElsewhere)) => {
+                    let (status, problem) = told(visit, error)?;
+                    let page = members_page(visit, &organisation, &Asked::default(), (Given::default(), Some(problem)));
+                    return Ok(under(status, page?));
+                }
+                Err(error) => return Err(error.into()),
+            }
             // Whoever has ended their own looks after it no longer.
             let is_theirs = visit.service.identity.members(&keeper, &organisation, None, 1).is_ok();
             let to =

@@ -21,6 +21,9 @@ use crate::records::memberships::Reach;
 /// How many that wait are counted.
 const MOST_WAITING: usize = 50;
 
+/// How many items of a list are looked at where each is looked at before it is counted.
+const MOST_COUNTED: usize = 20;
+
 /// How often one organisation may have taken the place of another.
 const MOST_SUCCESSORS: usize = 8;
 
@@ -68,6 +71,8 @@ pub(super) struct Beginning {
 struct PortalPage {
     frame: Frame,
     pack: Id,
+    /// Whether its text is a draft.
+    is_draft: bool,
     /// What they have begun to fill in.
     begun: Vec<Begun>,
     /// Whether they fill in forms for others at the counter.
@@ -119,12 +124,12 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
             let (mut own, mut public) = (Vec::new(), Vec::new());
             let (mut links, mut known) = (Vec::new(), known_parties(visit, pack));
             for collection in pack.collections.values() {
-                let (count, bound) = counted(visit, pack, &collection.id)?;
+                let Counted { count, has_any, bound } = counted(visit, pack, &collection.id)?;
                 let title = collection.title.get(language).to_owned();
                 known.extend(bound);
-                links.push((collection, ListLink { list: collection.id.clone(), title, count }));
+                links.push((collection, has_any, ListLink { list: collection.id.clone(), title, count }));
             }
-            for (collection, link) in links {
+            for (collection, has_any, link) in links {
                 if collection.is_for_everybody() {
                     public.push(link);
                     continue;
@@ -137,7 +142,7 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
                 let mut readers = collection.audience.iter().filter(|reader| known.contains(&reader.party.id));
                 let is_official = visit.caller.is_official()
                     && readers.any(|reader| visit.caller.has_a_role_of(reader.role.iter().cloned()));
-                if link.count.is_some() || is_for_agents || is_official {
+                if has_any || is_for_agents || is_official {
                     own.push(link);
                 }
             }
@@ -152,6 +157,7 @@ pub(super) async fn portal(visit: Visit, InPath(pack): InPath<String>) -> Respon
             Ok(set(&PortalPage {
                 frame: visit.frame(pack.title.get(language), Some(&pack.id)),
                 pack: pack.id.clone(),
+                is_draft: pack.draft,
                 begun: Begun::all(visit, pack)?,
                 serves: desk.serves_at_counter(&visit.actor(), &pack.id, None)?,
                 administers: administers(visit, pack)?,
@@ -230,26 +236,39 @@ fn is_named(pack: &Pack, party: &Id, organisation: &Id) -> bool {
     named.into_iter().any(followed)
 }
 
-/// How many items whoever asks finds in a list, none if there are none; and as which parties they read it.
-fn counted(visit: &Visit, pack: &Pack, list: &Id) -> Result<(Option<String>, Vec<Id>), Problem> {
-    let asked = CollectionAsked {
+/// What whoever asks finds in a list.
+struct Counted {
+    /// How many items; none if there are none, or that is not known.
+    count: Option<String>,
+    /// Whether there are any.
+    has_any: bool,
+    /// As which parties they read it.
+    bound: Vec<Id>,
+}
+
+fn counted(visit: &Visit, pack: &Pack, list: &Id) -> Result<Counted, Problem> {
+    let asked = |most: usize| CollectionAsked {
         pack: pack.id.clone(),
         collection: list.clone(),
         chosen: Vec::new(),
         sought: None,
         day: None,
         after: None,
-        most: 1,
+        most,
     };
     let actor = visit.actor();
-    let page = visit.service.desk.collection(&actor, &asked)?;
+    let mut page = visit.service.desk.collection(&actor, &asked(1))?;
+    if page.count.is_none() && !page.rows.is_empty() && actor.acts_for.is_none() {
+        page = visit.service.desk.collection(&actor, &asked(MOST_COUNTED))?;
+    }
     let count = page.count.filter(|(count, _)| *count > 0);
     let count = count.map(|(count, is_exact)| if is_exact { count.to_string() } else { format!("≤ {count}") });
     let readers = page.rows.iter().flat_map(|row| &row.readers).filter(|reader| {
         let bound = reader.bound.as_ref().zip(actor.capacity());
         bound.is_some_and(|(bound, own)| bound.contains(own))
     });
-    Ok((count, readers.map(|reader| reader.party.clone()).collect()))
+    let bound = readers.map(|reader| reader.party.clone()).collect();
+    Ok(Counted { has_any: count.is_some() || !page.rows.is_empty(), count, bound })
 }
 
 /// A way to take something over for each state that it can be in.
@@ -264,6 +283,14 @@ fn takings_over(pack: &Id, offered: &OfferedOpening) -> Vec<TakingOver> {
         TakingOver { title, table: format!("{form}/table"), form }
     });
     ways.collect()
+}
+
+/// What stands against opening a case whatever is filled in: whoever has signed in is told before they fill in anything.
+pub(super) fn closed_before(visit: &Visit, task: &Task, pack: &Pack) -> Result<Vec<Told>, Problem> {
+    let (Task::Begin { workflow, .. }, true) = (task, visit.caller.account.is_some()) else { return Ok(Vec::new()) };
+    let beginnings = visit.service.desk.beginnings_screen(&visit.actor(), &pack.id, visit.language())?;
+    let mut closed = beginnings.iter().filter(|offered| offered.workflow.id == *workflow && !offered.open);
+    Ok(closed.next().map(|offered| Told::all(&offered.why_not, pack, visit.language())).unwrap_or_default())
 }
 
 pub(super) fn beginning(offered: &OfferedOpening, path: String, pack: &Pack, visit: &Visit) -> Beginning {

@@ -41,6 +41,8 @@ struct PrivacyPage {
     /// From when that notice holds.
     since: Option<String>,
     fields: Vec<PersonalField>,
+    /// Whether an article is cited for any of them.
+    has_articles: bool,
     kept: Vec<Kept>,
 }
 
@@ -87,11 +89,13 @@ fn drawn(visit: &Visit, pack: Option<&Pack>) -> Result<Response, Problem> {
     let language = visit.language();
     let jurisdiction = pack.and_then(|pack| pack.jurisdiction.as_deref());
     let notice = holding(visit, NoticeKind::Privacy, &Reach::of(jurisdiction))?.map(|(_, notice)| notice);
+    let fields = pack.map(|pack| personal(pack, visit)).unwrap_or_default();
     Ok(set(&PrivacyPage {
         frame: visit.frame(&visit.say("page-privacy"), pack.map(|pack| &pack.id)),
         since: notice.as_ref().map(|notice| local(&visit.service.desk, pack, notice.at)),
         notice: notice.map(|notice| blocks(notice.content.get(language))).unwrap_or_default(),
-        fields: pack.map(|pack| personal(pack, visit)).unwrap_or_default(),
+        has_articles: fields.iter().any(|field| !field.articles.is_empty()),
+        fields,
         kept: pack.map(|pack| kept(pack, visit)).unwrap_or_default(),
     }))
 }

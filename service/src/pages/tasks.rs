@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Form;
 use axum::response::Response;
-use guicheng_engine::Id;
+use guicheng_engine::{Id, Text, Value};
 use serde::Deserialize;
 
 use super::Visit;
@@ -30,6 +30,8 @@ pub(super) struct Asked {
     done: Option<String>,
     #[serde(rename = "not")]
     not_done: Option<String>,
+    /// `none` if it was to be given to somebody, and nobody was named.
+    to: Option<String>,
 }
 
 /// A jurisdiction in which they work.
@@ -68,7 +70,7 @@ impl Taking {
         };
         let Some((done, not_done)) = came else { return back.to_owned() };
         let (path, behind) = back.split_once('?').unwrap_or((back, ""));
-        let is_of_before = |pair: &&str| pair.starts_with("done=") || pair.starts_with("not=");
+        let is_of_before = |pair: &&str| ["done=", "not=", "to="].iter().any(|name| pair.starts_with(name));
         let kept = behind.split('&').filter(|pair| !pair.is_empty() && !is_of_before(pair)).map(ToOwned::to_owned);
         let told = [format!("done={done}"), format!("not={not_done}")];
         format!("{path}?{}", kept.chain(told).collect::<Vec<_>>().join("&"))
@@ -129,7 +131,9 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
                 count.filter(|count| *count > 0).map(|count| visit.say_of(id, "count", &count))
             };
             let (done, not_done) = (count("page-tasks-done", asked.done), count("page-tasks-not", asked.not_done));
-            let not_done = not_done.or_else(|| is_none.then(|| visit.say("page-tasks-none")));
+            let to_nobody = asked.to.is_some();
+            let lacking = if to_nobody { "page-tasks-to-nobody" } else { "page-tasks-none" };
+            let not_done = not_done.or_else(|| is_none.then(|| visit.say(lacking)));
             let wanted = asked.wanted;
             let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
             let jurisdiction = given(&wanted.jurisdiction);
@@ -144,7 +148,7 @@ pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Respon
             };
             let is_about = |task: &Task| {
                 let sought = wanted.about.trim();
-                sought.is_empty() || about_of(visit, task).is_ok_and(|about| about.contains(sought))
+                sought.is_empty() || is_found(visit, task, sought).unwrap_or_default()
             };
             let page = visit.service.desk.tasks_that(&visit.actor(), &asked, is_about)?;
             let places = workplaces(visit, &wanted)?;
@@ -206,6 +210,31 @@ fn workplaces(visit: &Visit, wanted: &Wanted) -> Result<Vec<Workplace>, Problem>
         title,
     });
     Ok(choices.collect())
+}
+
+/// Whether something to be done is found by what somebody looks for: a part of what it is about, or of a number that the case, or a letter in it, has.
+fn is_found(visit: &Visit, task: &Task, sought: &str) -> Result<bool, Problem> {
+    if about_of(visit, task)?.contains(sought) {
+        return Ok(true);
+    }
+    // However wide its signs are and whatever brackets stand in it, a number is the same; what has no digit is none.
+    let plain = |text: &str| -> String {
+        text.chars().map(Text::narrow).filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let number = plain(sought);
+    if !number.chars().any(|sign| sign.is_ascii_digit()) {
+        return Ok(false);
+    }
+    if plain(task.case.as_str()).contains(&number) {
+        return Ok(true);
+    }
+    let screen = visit.service.desk.case_screen(&visit.actor(), &task.case, visit.language())?;
+    let recorded = screen.procedures.iter().flat_map(|of| &of.data).chain(screen.facts.iter().flatten());
+    let shown = screen.shown.iter().flat_map(|view| &view.fields);
+    Ok(recorded.chain(shown).any(|value| match &value.value {
+        Some(Value::Text(text)) => plain(text).contains(&number),
+        _ => false,
+    }))
 }
 
 /// What something to be done is about.
@@ -272,7 +301,7 @@ pub(super) async fn claim_all(visit: Visit, Form(pairs): Form<Vec<(String, Strin
             let colleagues = visit.service.identity.colleagues(&visit.caller.signed_in()?)?;
             let to = colleagues.iter().find(|person| person.as_str() == given.one("to"));
             if taking.take == "to" && to.is_none() {
-                return Ok(on_to(&taking.back(None)));
+                return Ok(on_to(&format!("{}&to=none", taking.back(Some((0, 0))))));
             }
             let (mut done, mut not_done) = (0, 0);
             for value in given.all("task").take(PAGE) {

@@ -30,8 +30,9 @@ use super::given::{Given, PREFIX, is_of};
 use super::history::{Altered, Happened, history};
 use super::input::{Control, Input, Inputs};
 use super::kept::{Kept, KeptPage, Shown};
-use super::known::read_by;
+use super::known::notes;
 use super::material::Material;
+use super::portal::closed_before;
 use super::received::Received;
 use super::recorded::{altered, recorded, recorded_now};
 use super::signed_out::{is_for_somebody_else, signed_out, switched};
@@ -108,8 +109,8 @@ struct FormPage {
     saves: Option<String>,
     /// Organisations in it for which nobody acts here.
     absent: Option<String>,
-    /// Which of it others will read than whom it is for.
-    read_by: Vec<String>,
+    /// Who reads what of it, and what those who decide are shown of whoever sends it, or what an official decides upon came from.
+    notes: Vec<String>,
     /// What has happened since whoever fills it in was shown what they decide upon.
     meanwhile: Vec<Happened>,
     /// What was done of what was sent first, where it was altered and sent again.
@@ -475,10 +476,13 @@ impl<'f> Filling<'f> {
         let key =
             if is_stale { ids::new(visit.service.desk.clock().now()).map_err(DeskError::from)? } else { self.key()? };
         let frame = visit.frame(&form.title, Some(self.task.pack())).with_answers();
-        let foreseen = drawn.preview.as_ref().map(|preview| Foreseen::new(visit, preview, pack, form.form.as_ref()));
+        let foreseen = drawn.preview.as_ref().map(|preview| Foreseen::new(visit, preview, drawn));
         let is_checked = self.at >= self.groups().len();
         let is_all = self.tells && self.groups().len() == 1;
-        let problems = self.problems(is_checked || is_all);
+        let mut problems = self.problems(is_checked || is_all);
+        if problems.is_empty() && self.at == 0 {
+            problems = closed_before(visit, self.task, pack)?;
+        }
         let is_nobody = visit.caller.account.is_none() && !problems.is_empty();
         let sign_in = is_nobody.then(|| sign_in(&visit.here));
         let group = self.groups().get(self.at);
@@ -536,7 +540,7 @@ impl<'f> Filling<'f> {
             problems,
             sign_in,
             stale: is_stale,
-            read_by: read_by(visit, self.task, drawn),
+            notes: notes(visit, self.task, drawn)?,
             meanwhile: match (is_stale, self.task.case(), self.seen()) {
                 (true, Some(case), Some(seen)) => {
                     let shown = visit.service.desk.view(&visit.actor(), case)?;

@@ -128,6 +128,9 @@ pub struct Membership {
     pub person: Id,
     /// On what terms.
     pub terms: Terms,
+    /// Whether an office let them, or somebody who looks after the organisation because an office let them; else they entered it themselves, or were
+    /// let by whoever did.
+    pub is_appointed: bool,
 }
 
 impl Membership {
@@ -139,7 +142,12 @@ impl Membership {
 }
 
 fn membership(row: &Row) -> Result<Membership, StoreError> {
-    Ok(Membership { id: row.text(0)?.to_owned(), person: row.text(1)?.into(), terms: Terms::read(row, 2)? })
+    Ok(Membership {
+        id: row.text(0)?.to_owned(),
+        person: row.text(1)?.into(),
+        terms: Terms::read(row, 2)?,
+        is_appointed: row.integer_if_any(10)? == Some(1),
+    })
 }
 
 /// Adds a membership.
@@ -149,8 +157,12 @@ fn membership(row: &Row) -> Result<Membership, StoreError> {
 pub fn add(batch: &mut Batch, added: &Membership) -> Result<(), StoreError> {
     batch.write(
         "INSERT INTO memberships (bucket, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
-         stands_in_for, membership, person) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        added.terms.cells()?.into_iter().chain([added.id.as_str().into(), (&added.person).into()]),
+         stands_in_for, membership, person, appointed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        added.terms.cells()?.into_iter().chain([
+            added.id.as_str().into(),
+            (&added.person).into(),
+            Cell::Integer(i64::from(added.is_appointed)),
+        ]),
     );
     Ok(())
 }
@@ -164,6 +176,23 @@ pub fn end(batch: &mut Batch, account: &str, id: &str, at: DateTime<Utc>) {
     );
 }
 
+/// Those memberships in an organisation by which its people are looked after just now.
+const MANAGERS: &str = "SELECT account FROM memberships WHERE organisation = ?1 AND manages = 1
+    AND (valid_from IS NULL OR valid_from <= ?2) AND (valid_until IS NULL OR valid_until > ?3)";
+
+/// By how many memberships the people of an organisation are looked after at a moment.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn managers(store: &dyn Store, organisation: &Id, at: DateTime<Utc>) -> Result<usize, StoreError> {
+    Ok(store.read(&Query::new(MANAGERS, [organisation.into(), at.into(), at.into()]))?.len())
+}
+
+/// That they are not so many at a moment as were known is a conflict.
+pub fn check_managers(batch: &mut Batch, organisation: &Id, at: DateTime<Utc>, known: usize) {
+    batch.check(u64::try_from(known).unwrap_or(u64::MAX), MANAGERS, [organisation.into(), at.into(), at.into()]);
+}
+
 /// All memberships of an account, also past and coming ones.
 ///
 /// # Errors
@@ -171,8 +200,17 @@ pub fn end(batch: &mut Batch, account: &str, id: &str, at: DateTime<Utc>) {
 pub fn of_account(store: &dyn Store, account: &str) -> Result<Vec<Membership>, StoreError> {
     let query =
         "SELECT membership, person, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
-        stands_in_for FROM memberships WHERE bucket = ?1 AND account = ?2 ORDER BY membership";
+        stands_in_for, appointed FROM memberships WHERE bucket = ?1 AND account = ?2 ORDER BY membership";
     store.read(&Query::new(query, [bucket_cell(account), account.into()]))?.iter().map(membership).collect()
+}
+
+/// That an account does not have so many memberships, past ones among them, as were known is a conflict.
+pub fn check_memberships(batch: &mut Batch, account: &str, known: usize) {
+    batch.check(
+        u64::try_from(known).unwrap_or(u64::MAX),
+        "SELECT membership FROM memberships WHERE bucket = ?1 AND account = ?2",
+        [bucket_cell(account), account.into()],
+    );
 }
 
 /// All memberships of a person.
@@ -182,7 +220,7 @@ pub fn of_account(store: &dyn Store, account: &str) -> Result<Vec<Membership>, S
 pub fn of_person(store: &dyn Store, person: &Id) -> Result<Vec<Membership>, StoreError> {
     let query =
         "SELECT membership, person, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
-        stands_in_for FROM memberships WHERE person = ?1 ORDER BY account, membership";
+        stands_in_for, appointed FROM memberships WHERE person = ?1 ORDER BY account, membership";
     store.read(&Query::new(query, [person.into()]))?.iter().map(membership).collect()
 }
 
@@ -198,7 +236,7 @@ pub fn in_organisation(
 ) -> Result<Vec<Membership>, StoreError> {
     let query =
         "SELECT membership, person, account, organisation, jurisdiction, roles, manages, valid_from, valid_until,
-        stands_in_for FROM memberships WHERE organisation = ?1 AND account > ?2 ORDER BY account, membership LIMIT ?3";
+        stands_in_for, appointed FROM memberships WHERE organisation = ?1 AND account > ?2 ORDER BY account, membership LIMIT ?3";
     let cells = [organisation.into(), after.unwrap_or(" ").into(), most.into()];
     store.read(&Query::new(query, cells))?.iter().map(membership).collect()
 }

@@ -163,12 +163,20 @@ pub fn called(store: &dyn Store, titles: &BTreeSet<String>, most: usize) -> Resu
     Ok(found)
 }
 
+/// The account that entered an organisation for its own; none if an office did, or it is not there.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn entered_by(store: &dyn Store, id: &Id) -> Result<Option<String>, StoreError> {
+    let query = "SELECT added_by FROM organisations WHERE bucket = ?1 AND organisation = ?2";
+    let rows = store.read(&Query::new(query, [bucket_cell(id.as_str()), id.into()]))?;
+    rows.first().map_or(Ok(None), |row| Ok(row.text_if_any(0)?.map(str::to_owned)))
+}
+
 /// Whether somebody entered an organisation for their own.
 ///
 /// # Errors
 /// If the store cannot be used.
 pub fn is_entered(store: &dyn Store, id: &Id) -> Result<bool, StoreError> {
-    let query = "SELECT added_by FROM organisations WHERE bucket = ?1 AND organisation = ?2";
-    let rows = store.read(&Query::new(query, [bucket_cell(id.as_str()), id.into()]))?;
-    rows.first().map_or(Ok(false), |row| Ok(row.text_if_any(0)?.is_some()))
+    Ok(entered_by(store, id)?.is_some())
 }

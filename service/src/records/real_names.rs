@@ -1,5 +1,7 @@
 //! Whose real name has been verified where: of persons, what they said of themselves, locked; of organisations, by which case.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use guicheng_engine::Id;
 
@@ -203,4 +205,14 @@ pub fn is_verified_body(store: &dyn Store, organisation: &Id, jurisdiction: &str
         "SELECT case_id FROM verified_bodies WHERE bucket = ?1 AND organisation = ?2 AND jurisdiction = ?3 LIMIT 1";
     let cells = [bucket_cell(organisation.as_str()), organisation.into(), jurisdiction.into()];
     Ok(!store.read(&Query::new(query, cells))?.is_empty())
+}
+
+/// The jurisdictions in which cases verify an organisation.
+///
+/// # Errors
+/// If the store cannot be used.
+pub fn verified_in(store: &dyn Store, organisation: &Id) -> Result<BTreeSet<Reach>, StoreError> {
+    let query = "SELECT jurisdiction FROM verified_bodies WHERE bucket = ?1 AND organisation = ?2";
+    let rows = store.read(&Query::new(query, [bucket_cell(organisation.as_str()), organisation.into()]))?;
+    rows.iter().map(|row| row.text(0).map(Reach::from)).collect()
 }

@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 17, name: "lists of past days", statements: work::PAST_LISTS },
     Migration { number: 18, name: "appointments", statements: people::APPOINTMENTS },
     Migration { number: 19, name: "lists by their end", statements: work::LISTS_BY_END },
+    Migration { number: 20, name: "appointed members", statements: people::APPOINTED },
 ];
 
 /// What tells the version of the schema; there before any migration.

@@ -6,13 +6,16 @@ use guicheng_engine::screen::{ScreenField, Titled};
 use guicheng_engine::{Id, Pack, RefusalCode, Value, Values};
 
 use super::{Column, Fate, Filled, LANGUAGES, LARGEST, MOST_ROWS, Sheet, Table, TableError, Tables, Wrong, cell};
-use crate::desk::{DeskError, TakenInto, Tried};
+use crate::desk::{Against, DeskError, TakenInto, Tried};
 use crate::identity::{ImportError, RowProblem, table_rows};
 use crate::messages::say;
 use crate::typed::single;
 
 /// What stands between several in one cell.
 const BETWEEN: [char; 3] = ['\n', ';', '；'];
+
+/// How many a list may have: the rules take no more.
+const MOST_ITEMS: usize = 1000;
 
 /// The files that were brought with a table, by their names.
 type Files = BTreeMap<String, Value>;
@@ -191,6 +194,8 @@ impl Tables<'_> {
             let field = column.field(self.language);
             let value = if field.list {
                 let items = text.split(BETWEEN).map(str::trim).filter(|item| !item.is_empty());
+                // One more than a list may have tells the rules that it is too long; nobody looks up what lies behind.
+                let items = items.take(MOST_ITEMS + 1);
                 let items = items.map(|item| self.value(pack, column, item, files, &mut unread));
                 Some(Value::List(items.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()))
             } else {
@@ -267,13 +272,29 @@ impl Tables<'_> {
             }
             Outcome::Tried(Tried::Not(DeskError::Refused(refusal))) => {
                 let public = refusal.for_public();
-                let reasons = public.reasons().iter().flat_map(|reason| {
+                let against = public.reasons().iter().map(|reason| Against {
+                    fields: reason.fields().to_vec(),
+                    reason: reason.clone(),
+                    earlier: None,
+                });
+                self.fate(table, places, row, Outcome::Tried(Tried::Against(against.collect())), all)
+            }
+            Outcome::Tried(Tried::Against(against)) => {
+                let reasons = against.iter().flat_map(|Against { reason, fields, earlier }| {
+                    let why = reason.message(self.language);
+                    let earlier = earlier.and_then(|earlier| all.get(earlier));
                     let of = |fields: &[Id]| Wrong {
                         code: reason.code().as_str().to_owned(),
                         row: row.row,
                         cells: fields.iter().filter_map(|field| self.cell_of(places, row, field)).collect(),
                         fields: fields.iter().map(|field| (field.clone(), self.called(table, field))).collect(),
-                        text: reason.message(self.language).to_owned(),
+                        text: match earlier {
+                            // What stands against it is not written yet.
+                            Some(earlier) => {
+                                say(self.language, "table-against-row", &[("why", &why), ("row", &earlier.row)])
+                            }
+                            None => why.to_owned(),
+                        },
                         articles: reason.articles().to_vec(),
                     };
                     // Each that is missing has a cell of its own, and the form says which articles ask for it.
@@ -283,8 +304,8 @@ impl Tables<'_> {
                         ..of(std::slice::from_ref(field))
                     };
                     match reason.code() {
-                        RefusalCode::InputMissing => reason.fields().iter().map(missing).collect(),
-                        _ => vec![of(reason.fields())],
+                        RefusalCode::InputMissing => fields.iter().map(missing).collect(),
+                        _ => vec![of(fields)],
                     }
                 });
                 Fate::Not(reasons.collect())

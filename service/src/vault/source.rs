@@ -56,12 +56,12 @@ fn of_file(file: &Path) -> Result<Vault, VaultError> {
 
 /// Whether those who are neither the owner nor of the group may do anything with a file.
 #[cfg(unix)]
-fn is_open_to_all(metadata: &fs::Metadata) -> bool {
+pub(super) fn is_open_to_all(metadata: &fs::Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o007 != 0
 }
 
 #[cfg(not(unix))]
-fn is_open_to_all(_: &fs::Metadata) -> bool {
+pub(super) fn is_open_to_all(_: &fs::Metadata) -> bool {
     false
 }
 

@@ -182,6 +182,7 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         // Organisations and who acts for them.
         ("GET", "/api/organisations" | "/api/organisations/{organisation}") => once_signed_in(&[200]),
         ("POST", "/api/organisations") => once_signed_in(&[422]),
+        ("POST", "/api/jurisdictions/{jurisdiction}/organisations") => administered(&[201, 409]),
         ("GET", "/api/organisations/{organisation}/members") => kept(asker.administers_anything, &[200]),
         ("POST", "/api/organisations/{organisation}/members") => administered(&[201]),
         ("DELETE", "/api/organisations/{organisation}/members/{account}/{membership}") => administered(&[204]),
@@ -218,10 +219,11 @@ fn due(judge: &Judge<'_>, asker: &Asker, method: &str, path: &str) -> Due {
         ("GET", "/api/cases/{case}/audit") => judge.of_case(actor, true),
         ("GET", "/api/cases/{case}/documents/{number}" | "/api/cases/{case}/attachments/{hash}") => for_all(&[404]),
         ("PUT", "/api/cases/{case}/procedures/{procedure}/claim") => {
-            Status(if judge.can_do(actor, 2) { &[200] } else { &[404] })
+            // What a colleague has taken is theirs.
+            Status(if judge.can_do(actor, 2) { &[200, 409] } else { &[404] })
         }
         ("DELETE", "/api/cases/{case}/procedures/{procedure}/claim") => {
-            Status(if judge.can_do(actor, 2) { &[204] } else { &[404] })
+            Status(if judge.can_do(actor, 2) { &[204, 409] } else { &[404] })
         }
         // What is one's own, and what cannot be read.
         ("GET", "/api/tasks") => once_signed_in(&[200]),
@@ -282,6 +284,9 @@ fn body(asker: &Asker, (method, path): (&str, &str), turn: &str) -> Option<Value
         }
         "/api/account/acceptances" => json!({"notice": "terms", "jurisdiction": HERE, "version": 1}),
         "/api/organisations" => json!({"code": "no code", "title": "甲"}),
+        "/api/jurisdictions/{jurisdiction}/organisations" => {
+            json!({"code": "91350100M000100Y43", "title": {"zh": "甲"}})
+        }
         "/api/organisations/{organisation}/members" => {
             json!({"account": "subject", "jurisdiction": HERE, "roles": []})
         }

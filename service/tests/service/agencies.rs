@@ -43,7 +43,7 @@ fn letters(place: &tempfile::TempDir, name: &str, says: bool) -> (Arc<Desk>, Ide
     let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
     let folder = DataFolder::new(place.path().join(name));
     let desk = Arc::new(folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
-    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let identity = Identity::new(Arc::clone(&desk));
     if says {
         guicheng_service::demo::publish(&desk, &examples, ["pavement_permit"]).unwrap();
         let (office, here) = (Id::from("north_office"), Reach::from(HERE));

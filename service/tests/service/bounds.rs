@@ -76,7 +76,7 @@ fn of_a_form_only_files_are_large_and_nothing_else_is_held_beyond_its_bound() {
     let parts = |all: &[String]| format!("{}--edge--\r\n", all.concat());
     let half = || part("in.occasion", "", &"a".repeat(LARGEST / 2));
     let file =
-        |bytes: usize| part("file.in.plan", "; filename=\"plan.pdf\"", &format!("%PDF-1.7{}", " ".repeat(bytes)));
+        |bytes: usize| part("file.in.plan", "; filename=\"plan.pdf\"", &format!("%PDF-1.7{}%%EOF", " ".repeat(bytes)));
     let (plain, mixed) = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=edge");
     for cookie in ["", florist.as_str()] {
         assert_eq!(sent(&served, cookie, plain, &pairs(LARGEST)), 400);
@@ -109,7 +109,7 @@ fn so_much_lies_with_somebody_before_it_is_handed_in() {
     world.store().write(batch).unwrap();
     let bring = |who: &str, bytes: usize| {
         let mut upload = desk.begin_attachment(&person(who), None, None, "plan.pdf")?;
-        desk.add_to_attachment(&mut upload, format!("%PDF-1.7{}", " ".repeat(bytes)).as_bytes())?;
+        desk.add_to_attachment(&mut upload, format!("%PDF-1.7{}%%EOF", " ".repeat(bytes)).as_bytes())?;
         desk.end_attachment(upload)
     };
     let is_full = |error: DeskError| matches!(error, DeskError::NoRoom);

@@ -139,7 +139,7 @@ fn nobody_learns_from_the_answer_who_has_an_account_and_nobody_is_sent_many() {
 fn links_are_over_after_a_while_and_a_second_factor_is_asked_for_as_before() {
     let world = crate::world::World::new(Purpose::Sandbox, Some(Setting { at: morning("2026-03-02"), since: None }));
     let clock = Arc::new(MovedClock::standing(morning("2026-03-02")));
-    let identity = Identity::by_clock(Arc::new(world.desk()), Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+    let identity = Identity::by_clock(Arc::new(world.desk()), Arc::clone(&clock) as Arc<dyn Clock>);
     let post = Arc::new(Kept::default());
     let identity = identity.with_post(Arc::clone(&post) as Arc<dyn Post>, "https://cases.example");
     let identity = Arc::new(identity);

@@ -162,6 +162,71 @@ fn a_form_begins_with_what_is_recorded_of_ones_own_body() {
     assert!(!get(&served, begin, &baker).body.contains("饼铺"));
 }
 
+/// An enquiry that begins with yes or no, and records a number that can be corrected.
+const ENQUIRIES: &str = r#"parties:
+  enquirer: {title: {zh: 咨询人, en: enquirer}, article: pitches/1, bind: opener}
+fields:
+  repeated: {title: {zh: 此前提出过, en: asked before}, type: boolean}
+  purpose: {title: {zh: 用途, en: purpose}, type: text}
+  answer_no: {title: {zh: 答复编号, en: number of the answer}, type: text}
+  why_corrected: {title: {zh: 更正原因, en: why it is corrected}, type: text}
+forms:
+  enquiry:
+    title: {zh: 咨询, en: enquiry}
+    article: pitches/1
+    fields: {repeated: {need: required}, purpose: {need: required}}
+  correction:
+    title: {zh: 更正答复编号, en: correction of the number}
+    article: pitches/1
+    fields: {answer_no: {need: required}, why_corrected: {need: required}}
+cases:
+  enquiry: {title: {zh: 咨询, en: enquiry}, root: enquiry, facts: {answer_no: {}}}
+workflows:
+  enquiry:
+    title: {zh: 咨询, en: enquiry}
+    case: enquiry
+    article: pitches/1
+    open:
+      title: {zh: 提出咨询, en: ask}
+      starts_case: true
+      by: [enquirer]
+      form: enquiry
+      set: {facts: {answer_no: '"答〔2026〕1号"'}}
+      to: open
+    states:
+      open: {title: {zh: 待答复, en: open}}
+      closed: {title: {zh: 已答复, en: closed}, final: true}
+    actions:
+      close: {title: {zh: 办结, en: close}, article: pitches/1, from: [open], to: closed, by: [enquirer]}
+      correct: {title: {zh: 更正答复编号, en: correct the number}, article: pitches/1, from: [open], by: [enquirer], form: correction, optional: true, set: {facts: {answer_no: data.answer_no}}}
+"#;
+
+#[test]
+fn yes_or_no_names_nothing_and_a_form_that_nobody_has_filled_in_heads_nothing() {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let library = TestLibrary::copy_of(&guicheng_testkit::examples());
+    library.edit("market_pitches/pack.yaml", "version: 1.0.0", "version: 1.1.0");
+    library.write("market_pitches/enquiries.yaml", ENQUIRIES);
+    served.desk.publish_bundle(&library.load("market_pitches").bundle().unwrap()).unwrap();
+    let florist = served.cookie("florist");
+    let asked = [("in.repeated", "true"), ("in.purpose", "学术研究"), ("at", "0"), ("go", "next")];
+    let checked = post(&served, "/market_pitches/begin/enquiry", &florist, &asked);
+    let checked = get(&served, checked.header("location").unwrap(), &florist);
+    // What is all there is, is nothing left over.
+    assert!(checked.body.contains("填写的内容") && !checked.body.contains("其他内容"), "{}", checked.body);
+    let asked = [("in.repeated", "true"), ("in.purpose", "学术研究"), ("at", "0"), ("go", "send")];
+    let opened = post(&served, "/market_pitches/begin/enquiry", &florist, &asked);
+    assert_eq!(opened.status, 303, "{}", opened.body);
+    let path = opened.header("location").unwrap().split('?').next().unwrap().to_owned();
+    let tasks = get(&served, "/tasks", &florist).body;
+    assert!(tasks.contains("学术研究") && !tasks.contains("是 · 学术研究"), "{tasks}");
+    let case = get(&served, &path, &florist).body;
+    assert!(case.contains("答〔2026〕1号") && !case.contains("<h3>更正答复编号</h3>"), "{case}");
+    // What is to be done is found by the number that is on the letter, however its brackets are written.
+    let found = |number: &str| get(&served, &format!("/tasks?about={number}"), &florist).body.contains("学术研究");
+    assert!(found("答〔2026〕1号") && found("答[2026]1号") && found("学术") && !found("答〔2026〕2号") && !found("号"));
+}
+
 #[test]
 fn several_tasks_are_taken_left_and_given_to_a_colleague_at_once() {
     let (served, first) = market();
@@ -194,7 +259,7 @@ fn several_tasks_are_taken_left_and_given_to_a_colleague_at_once() {
     };
     assert_eq!(choose(&clerk, "yes", ""), "/tasks?mine=1&done=2&not=0");
     let mine = get(&served, "/tasks?mine=1&done=2&not=0", &clerk);
-    assert!(mine.body.contains("2 项已经办好") && mine.body.contains("果铺"), "{}", mine.body);
+    assert!(mine.body.contains("已处理 2 项") && mine.body.contains("果铺"), "{}", mine.body);
     // What a colleague has is not taken with the rest.
     assert_eq!(choose(&colleague, "yes", ""), "/tasks?mine=1&done=0&not=2");
     assert!(!get(&served, "/tasks?mine=1", &colleague).body.contains("果铺"));
@@ -207,7 +272,7 @@ fn several_tasks_are_taken_left_and_given_to_a_colleague_at_once() {
     assert_eq!(nothing.header("location"), Some("/tasks?done=0&not=0"));
     assert!(get(&served, "/tasks?done=0&not=0", &clerk).body.contains("没有勾选事项"));
     // Nobody gives anything to somebody of another office.
-    assert_eq!(choose(&colleague, "to", "person-hill"), "/tasks?mine=1");
+    assert_eq!(choose(&colleague, "to", "person-hill"), "/tasks?mine=1&done=0&not=0&to=none");
     assert_eq!(choose(&colleague, "no", ""), "/tasks?mine=1&done=2&not=0");
     assert!(!get(&served, "/tasks?mine=1", &colleague).body.contains("果铺"));
     // One by one leads back to where it was.

@@ -75,7 +75,8 @@ fn what_was_filled_in_at_the_counter_is_checked_and_sent_by_whom_it_is_for() {
     let form = page(&site, "office", "/hall_hire/counter/hire");
     assert!(form.body.contains("您正在为窗口前的申请人填写"), "{}", form.body);
     let filled = [("in.occasion", "合唱音乐会"), ("in.first_day", "2026-05-01"), ("at", "0"), ("go", "step:9")];
-    let step = sent(&site, "office", "/hall_hire/counter/hire", &filled, Some(("file.in.plan", "%PDF-1.7 a plan")));
+    let step =
+        sent(&site, "office", "/hall_hire/counter/hire", &filled, Some(("file.in.plan", "%PDF-1.7 a plan %%EOF")));
     let (path, check) = followed(&site, "office", &step);
     assert!(check.body.contains("交给申请人核对") && check.body.contains("plan.pdf"), "{}", check.body);
     let (handed_path, handed) = followed(&site, "office", &press(&site, "office", &path, &check, "send"));

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use guicheng_engine::{Actor, HashAlgorithm, Id, Language, Value, Values};
 use guicheng_service::clock::Setting;
-use guicheng_service::data_folder::DataFolder;
+use guicheng_service::data_folder::{DataFolder, FolderError};
 use guicheng_service::demo::{Plan, begins, plan, play};
 use guicheng_service::desk::{CollectionAsked, Desk, DeskError, Purpose, TasksAsked};
 use guicheng_service::identity::Identity;
@@ -22,7 +23,7 @@ fn scenarios_are_played_until_the_day_of_the_demo() {
     let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
     let folder = DataFolder::new(place.path().join("data"));
     let desk = Arc::new(folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
-    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let identity = Identity::new(Arc::clone(&desk));
     let played = play(&desk, &identity, &examples, &plan).unwrap();
     assert!(played.cases >= 2 && played.refused.is_empty(), "{played:?}");
     assert_eq!(desk.clock().now(), morning("2026-03-06"));
@@ -68,7 +69,7 @@ fn the_demo_of_the_library_is_played_and_nothing_in_it_is_refused() {
     let set = Setting { at: begins(&library, &plan).unwrap(), since: None };
     let folder = DataFolder::new(place.path().join("data"));
     let desk = Arc::new(folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
-    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let identity = Identity::new(Arc::clone(&desk));
     let played = play(&desk, &identity, &library, &plan).unwrap();
     assert!(played.refused.is_empty(), "{:#?}", played.refused);
     assert!(played.cases > 30, "{}", played.cases);
@@ -162,7 +163,7 @@ fn nobody_is_signed_in_as_who_is_not_in_the_cast() {
     let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
     let folder = DataFolder::new(place.path().join("data"));
     let desk = Arc::new(folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
-    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let identity = Identity::new(Arc::clone(&desk));
     let failed = play(&desk, &identity, &examples, &plan).unwrap_err();
     assert!(failed.message(Language::Chinese).contains("没有“nobody”"), "{failed}");
 }
@@ -247,4 +248,39 @@ fn what_nobody_sent_in_is_looked_up_by_its_number(desk: &Desk, identity: &Identi
     let (_, content) = desk.letter_of_receipt(&case, "13900000000", letter.number).unwrap();
     assert!(String::from_utf8(content).unwrap().contains("登录后办理"));
     assert!(desk.letter_of_receipt(&case, "", letter.number).is_err());
+}
+
+#[test]
+fn the_clock_of_a_demo_goes_ten_years_at_most() {
+    let place = tempfile::tempdir().unwrap();
+    let set = Setting { at: morning("2026-03-06"), since: None };
+    let folder = DataFolder::new(place.path().join("data"));
+    let desk = folder.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap();
+    for never in [morning("2036-03-07"), DateTime::<Utc>::MAX_UTC] {
+        assert!(matches!(desk.move_clock(never), Err(DeskError::Unusable(_))));
+    }
+    assert_eq!(desk.clock().now(), morning("2026-03-06"));
+    assert_eq!(desk.move_clock(morning("2036-03-06")).unwrap(), morning("2036-03-06"));
+}
+
+#[test]
+fn a_store_that_was_never_finished_says_so_and_one_in_the_making_takes_its_place_when_it_is_whole() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(place.path().join("data"));
+    let making = folder.in_the_making().unwrap();
+    let set = Setting { at: morning("2026-03-06"), since: None };
+    drop(making.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
+    assert!(!folder.has_store());
+    // Broken off and begun again.
+    making.discard().unwrap();
+    let desk = making.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap();
+    assert!(matches!(making.discard(), Err(FolderError::InUse(_))), "somebody is at work on it");
+    drop(desk);
+    making.take_place_of(&folder).unwrap();
+    assert!(folder.open().is_ok() && !making.path().exists());
+    assert!(matches!(folder.in_the_making(), Err(FolderError::Taken(_))), "nothing is overwritten");
+
+    std::fs::write(folder.path().join("store.sqlite"), "").unwrap();
+    let error = folder.open().unwrap_err();
+    assert!(matches!(error, FolderError::NeverMade(_)), "{error}");
 }

@@ -80,7 +80,7 @@ pub(crate) fn served_by(
     let desk = DataFolder::new(folder.path().join("data")).create(purpose, HashAlgorithm::Sha256, set).unwrap();
     publish(&desk, packs);
     let desk = Arc::new(desk);
-    let identity = Identity::new(Arc::clone(&desk)).unwrap().without_second_factor();
+    let identity = Identity::new(Arc::clone(&desk)).without_second_factor();
     let identity = Arc::new(people(identity));
     let account = |name: &str, organisation: Option<&str>, roles: &[&str]| Account {
         name: name.to_owned(),

@@ -14,8 +14,8 @@ use crate::people::PASSWORD;
 use crate::world::world;
 
 /// The jurisdiction of the pack that these tests use, and another.
-const HERE: &str = "990000";
-const ELSEWHERE: &str = "990300";
+pub(crate) const HERE: &str = "990000";
+pub(crate) const ELSEWHERE: &str = "990300";
 
 fn member(account: &str, organisation: &str, reach: &Reach, roles: &[&str]) -> Terms {
     Terms {
@@ -31,7 +31,7 @@ fn member(account: &str, organisation: &str, reach: &Reach, roles: &[&str]) -> T
 }
 
 /// An administrator of a jurisdiction, who has signed in.
-fn administrator(served: &Served, name: &str, reach: &str) -> String {
+pub(crate) fn administrator(served: &Served, name: &str, reach: &str) -> String {
     served.identity.enter(&Keeper::Operator, name, name, &Reach::from(reach)).unwrap();
     served.identity.add_administrator(&Keeper::Operator, name, &Reach::from(reach)).unwrap();
     served.identity.reset(name, PASSWORD).unwrap();
@@ -157,7 +157,7 @@ fn administration_is_asked_of_whoever_is_not_looked_after_and_its_end_ends_nothi
 #[test]
 fn nobody_puts_their_account_beyond_reach_by_entering_a_body() {
     let (_world, desk) = world(&["market_pitches"]);
-    let identity = Identity::new(Arc::new(desk)).unwrap();
+    let identity = Identity::new(Arc::new(desk));
     let (operator, here) = (Keeper::Operator, Reach::from(HERE));
     for name in ["admin", "fired"] {
         identity.enter(&operator, name, name, &here).unwrap();

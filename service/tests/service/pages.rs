@@ -322,6 +322,8 @@ fn a_list_is_found_by_a_part_of_a_text_and_says_until_when() {
     }
     let before = wall("2026%E5%B9%B43%E6%9C%885%E6%97%A5");
     assert!(before.status == 200 && before.body.contains("value=\"2026-03-05\""), "2026年3月5日: {}", before.body);
+    assert!(before.body.contains("以下为截至2026年3月5日的情况"), "{}", before.body);
+    assert!(!wall("").body.contains("以下为截至") && wall("").body.contains("显示这一天的情况"), "{}", wall("").body);
     assert!(found("%E8%8A%B1") && found("%E8%8A%B1%E9%93%BA") && !found("%E8%8D%89"), "花, 花铺, 草");
 }
 

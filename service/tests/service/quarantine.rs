@@ -65,10 +65,10 @@ pub(crate) fn what_stands_in_quarantine_is_not_handed_in_until_the_scanner_answe
     let (_world, desk) = world(&["hall_hire"]);
     let (desk, who) = (Arc::new(desk), person("club"));
     // Brought before there was a scanner: it is scanned as well.
-    let earlier = brought(&desk, &who, b"%PDF-1.7 earlier");
+    let earlier = brought(&desk, &who, b"%PDF-1.7 earlier %%EOF");
     let scanner = Arc::new(Told::default());
     let scanning = Scanning::new(Arc::clone(&desk), scanner).unwrap();
-    let plan = brought(&desk, &who, b"%PDF-1.7 plan");
+    let plan = brought(&desk, &who, b"%PDF-1.7 plan %%EOF");
     for plan in [&earlier, &plan] {
         assert_eq!(desk.is_free(plan), Ok(false));
         assert_eq!(hire(&desk, &who, plan), Err(DeskError::InQuarantine("plan.pdf".to_owned())));
@@ -94,7 +94,7 @@ fn what_does_harm_is_thrown_away_and_told_and_may_be_brought_again() {
     let (desk, who) = (Arc::new(desk), person("club"));
     let scanner = Arc::new(Told::default());
     let scanning = Scanning::new(Arc::clone(&desk), Arc::clone(&scanner) as Arc<dyn Scanner>).unwrap();
-    let bad = brought(&desk, &who, b"%PDF-1.7 bad");
+    let bad = brought(&desk, &who, b"%PDF-1.7 bad %%EOF");
     scanner.then(Answer::Infected("Bad.Thing FOUND".to_owned()));
     assert_eq!(scanning.round().unwrap().infected, 1);
     assert_eq!(desk.is_free(&bad), Err(DeskError::Infected("plan.pdf".to_owned())));
@@ -103,12 +103,12 @@ fn what_does_harm_is_thrown_away_and_told_and_may_be_brought_again() {
     let (_, infected) = desk.quarantine().unwrap();
     assert_eq!(infected[0].said.as_deref(), Some("Bad.Thing FOUND"));
     // Scanners err, and learn: it is looked at anew.
-    let again = brought(&desk, &who, b"%PDF-1.7 bad");
+    let again = brought(&desk, &who, b"%PDF-1.7 bad %%EOF");
     assert_eq!(desk.is_free(&again), Ok(false));
     scanning.round().unwrap();
     hire(&desk, &who, &again).unwrap();
     // What is told of others goes after thirty days.
-    brought(&desk, &who, b"%PDF-1.7 worse");
+    brought(&desk, &who, b"%PDF-1.7 worse %%EOF");
     scanner.then(Answer::Infected(String::new()));
     scanning.round().unwrap();
     desk.move_clock(morning("2026-03-20")).unwrap();
@@ -125,7 +125,7 @@ fn a_scanner_that_does_not_answer_loses_nothing_and_is_asked_again() {
     let (desk, who) = (Arc::new(desk), person("club"));
     let scanner = Arc::new(Told::default());
     let scanning = Scanning::new(Arc::clone(&desk), Arc::clone(&scanner) as Arc<dyn Scanner>).unwrap();
-    let plan = brought(&desk, &who, b"%PDF-1.7 plan");
+    let plan = brought(&desk, &who, b"%PDF-1.7 plan %%EOF");
     scanner.then(Answer::Unknown("no database".to_owned()));
     assert_eq!(scanning.round().unwrap(), Round { unknown: 1, ..Round::default() });
     let (waiting, _) = desk.quarantine().unwrap();
@@ -150,7 +150,7 @@ fn pauses_between_attempts_grow_and_end_never() {
     let (desk, who) = (Arc::new(desk), person("club"));
     let scanner = Arc::new(Told::default());
     let scanning = Scanning::new(Arc::clone(&desk), Arc::clone(&scanner) as Arc<dyn Scanner>).unwrap();
-    brought(&desk, &who, b"%PDF-1.7 plan");
+    brought(&desk, &who, b"%PDF-1.7 plan %%EOF");
     let mut pauses = Vec::new();
     for _ in 0..12 {
         scanner.then(Answer::Unknown("hangs".to_owned()));
@@ -171,7 +171,7 @@ fn over_http_it_is_told_whether_something_stands_in_quarantine_and_to_administra
     let scanner = Arc::new(Told::default());
     let scanning = Scanning::new(Arc::clone(&site.desk), Arc::clone(&scanner) as Arc<dyn Scanner>).unwrap();
     // Nobody looks yet.
-    let waits = bring(&site, "club", "name=plan.pdf&pack=hall_hire&field=plan", b"%PDF-1.7 waits");
+    let waits = bring(&site, "club", "name=plan.pdf&pack=hall_hire&field=plan", b"%PDF-1.7 waits %%EOF");
     assert_eq!((waits.status, waits.json()["quarantined"].as_bool()), (201, Some(true)), "{}", waits.body);
     let input = json!({"occasion": "合唱音乐会", "first_day": {"date": "2026-05-01"}, "days": 3, "seating": "theatre",
         "budget": {"money": "1000.00"}, "plan": waits.json()["document"]});
@@ -181,7 +181,7 @@ fn over_http_it_is_told_whether_something_stands_in_quarantine_and_to_administra
     assert_eq!(scanning.round().unwrap().clean, 1);
     scanner.then(Answer::Infected("Bad.Thing FOUND".to_owned()));
     let _running = scanning.start(Duration::from_millis(50), Box::new(|_| {})).unwrap();
-    let bad = bring(&site, "club", "name=bad.pdf&pack=hall_hire&field=plan", b"%PDF-1.7 bad");
+    let bad = bring(&site, "club", "name=bad.pdf&pack=hall_hire&field=plan", b"%PDF-1.7 bad %%EOF");
     assert_eq!((bad.status, &bad.json()["code"]), (422, &json!("infected")), "{}", bad.body);
     assert!(bad.json()["title"].as_str().unwrap().contains("bad.pdf"));
     site.post("club", "/api/cases", &opening);
@@ -195,11 +195,11 @@ fn what_is_brought_on_any_node_waits_for_the_scanner_of_one() {
     let (world, desk) = world(&["hall_hire"]);
     let (desk, who) = (Arc::new(desk), person("club"));
     let other = world.desk();
-    let free = brought(&other, &who, b"%PDF-1.7 earlier");
+    let free = brought(&other, &who, b"%PDF-1.7 earlier %%EOF");
     assert_eq!(other.is_free(&free), Ok(true));
     let scanning = Scanning::new(Arc::clone(&desk), Arc::new(Told::default())).unwrap();
     // What no case has yet is looked at too, and nodes agree on what is free.
-    let plan = brought(&other, &who, b"%PDF-1.7 plan");
+    let plan = brought(&other, &who, b"%PDF-1.7 plan %%EOF");
     for node in [&*desk, &other] {
         assert_eq!((node.is_free(&free), node.is_free(&plan)), (Ok(false), Ok(false)));
     }
@@ -261,7 +261,7 @@ fn nothing_is_handed_over_at_a_counter_with_a_file_that_is_not_free_or_not_what_
     let site = Site::new(&guicheng_testkit::examples(), &["hall_hire"], &people);
     site.on("2026-03-02");
     let scanning = Scanning::new(Arc::clone(&site.desk), Arc::new(Told::default())).unwrap();
-    let waits = bring(&site, "office", "name=plan.pdf&pack=hall_hire&field=plan", b"%PDF-1.7 waits").json();
+    let waits = bring(&site, "office", "name=plan.pdf&pack=hall_hire&field=plan", b"%PDF-1.7 waits %%EOF").json();
     let asked = json!({"workflow": "hire", "input": {"plan": waits["document"]}});
     let hand = |asked: &serde_json::Value| site.send("office", "POST", "/api/packs/hall_hire/counter", Some(asked));
     let refused = hand(&asked);

@@ -15,7 +15,7 @@ use crate::client::Answer;
 use crate::http::served;
 use crate::pages::{get, hidden, post};
 use crate::people::PASSWORD;
-use crate::world::{APPLICATION, act, input, official, world};
+use crate::world::{APPLICATION, act, input, morning, official, world};
 
 const HERE: &str = "990000";
 
@@ -50,7 +50,7 @@ impl RealNameCheck for KnowsOne {
 pub(crate) fn people_are_verified_by_the_directory_or_by_hand_where_it_was_done() {
     let (_world, desk) = world(&["market_pitches"]);
     let desk = Arc::new(desk);
-    let identity = Identity::new(Arc::clone(&desk)).unwrap().with_check(Arc::new(KnowsOne));
+    let identity = Identity::new(Arc::clone(&desk)).with_check(Arc::new(KnowsOne));
     let (here, elsewhere) = (Reach::from(HERE), Reach::from("990300"));
     for name in ["a", "b", "c", "d"] {
         identity.join(name, name, PASSWORD).unwrap();
@@ -87,14 +87,17 @@ pub(crate) fn people_are_verified_by_the_directory_or_by_hand_where_it_was_done(
     // Nobody decides on themselves; and what is said anew is looked at anew.
     let own = identity.claim_real_name("admin", &here, &claimed("王五", "3")).unwrap().asked_at;
     assert_eq!(identity.decide_real_name(&admin, &here, ("admin", own), true), Err(IdentityError::NotYours));
-    identity.claim_real_name("c", &here, &claimed("李四", "4")).unwrap();
+    let again = identity.claim_real_name("c", &here, &claimed("李四", "4")).unwrap().asked_at;
     assert!(!is_real("c"));
+    // It is dated by the clock that everything goes by; where that stands still, what is said again is later all the same.
+    assert_eq!(looked_at, morning("2026-03-02"));
+    assert!(again > looked_at);
 }
 
 #[test]
 fn nobody_guesses_who_they_are() {
     let (_world, desk) = world(&["market_pitches"]);
-    let identity = Identity::new(Arc::new(desk)).unwrap();
+    let identity = Identity::new(Arc::new(desk));
     let here = Reach::from(HERE);
     identity.know_people([&claimed("张三", "11010119900101001X")]).unwrap();
     let claim = |account: &str, number: &str| {
@@ -124,7 +127,7 @@ fn nobody_guesses_who_they_are() {
 fn the_procedure_of_a_pack_says_which_organisations_are_verified() {
     let (_world, desk) = world(&["market_pitches"]);
     let desk = Arc::new(desk);
-    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let identity = Identity::new(Arc::clone(&desk));
     let member = |name: &str, organisation: &str, role: &str| {
         let account = Account {
             name: name.to_owned(),

@@ -56,7 +56,7 @@ impl OverHttp {
         let set = Some(Setting { at: begins, since: None });
         Desk::create(&*store, &vault, Purpose::Sandbox, HashAlgorithm::Sha256, set).unwrap();
         let desk = Arc::new(Desk::open(store, vault.clone()).unwrap());
-        let identity = Arc::new(Identity::new(Arc::clone(&desk)).unwrap());
+        let identity = Arc::new(Identity::new(Arc::clone(&desk)));
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let at = listener.local_addr().unwrap();
         let (end, ended) = tokio::sync::oneshot::channel::<()>();

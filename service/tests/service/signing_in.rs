@@ -27,13 +27,13 @@ pub(crate) fn code(secret: &str, at: DateTime<Utc>) -> String {
 fn a_clock_that_was_ahead_and_is_put_right_keeps_nobody_out() {
     let world = World::new(Purpose::Real, None);
     let clock = Arc::new(MovedClock::standing(morning("2026-03-03")));
-    let identity = Identity::by_clock(Arc::new(world.desk()), Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+    let identity = Identity::by_clock(Arc::new(world.desk()), Arc::clone(&clock) as Arc<dyn Clock>);
     identity.join("florist", "花铺", PASSWORD).unwrap();
     let secret = identity.begin_second_factor("florist").unwrap().secret;
     identity.confirm_second_factor("florist", &code(&secret, clock.now()), None).unwrap();
     // Another program of the same store, by the right clock.
     let right = Arc::new(MovedClock::standing(morning("2026-03-02")));
-    let identity = Identity::by_clock(Arc::new(world.desk()), Arc::clone(&right) as Arc<dyn Clock>).unwrap();
+    let identity = Identity::by_clock(Arc::new(world.desk()), Arc::clone(&right) as Arc<dyn Clock>);
     let with = |code: &str| identity.sign_in_with("florist", PASSWORD, Some(code), None).map(|_| ());
     let now = code(&secret, right.now());
     assert_eq!((with(&now), with(&now)), (Ok(()), Err(IdentityError::Wrong)));
@@ -43,7 +43,7 @@ fn a_clock_that_was_ahead_and_is_put_right_keeps_nobody_out() {
     assert_eq!(with(&later), Ok(()));
     let behind = Arc::new(MovedClock::standing(right.now() - TimeDelta::minutes(1)));
     let earlier = code(&secret, behind.now());
-    let identity = Identity::by_clock(Arc::new(world.desk()), behind).unwrap();
+    let identity = Identity::by_clock(Arc::new(world.desk()), behind);
     assert_eq!(identity.sign_in_with("florist", PASSWORD, Some(&earlier), None), Err(IdentityError::Wrong));
 }
 
@@ -53,7 +53,7 @@ fn staff_of_a_real_service_have_a_second_factor_and_each_code_is_taken_once() {
     let desk = world.desk();
     publish(&desk, &["market_pitches"]);
     let clock = Arc::new(MovedClock::standing(morning("2026-03-02")));
-    let identity = Identity::by_clock(Arc::new(desk), Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+    let identity = Identity::by_clock(Arc::new(desk), Arc::clone(&clock) as Arc<dyn Clock>);
     let here = Reach::from("990000");
     let once = identity.set_up(&here, &Id::from("river_office"), "admin").unwrap().unwrap();
     let token = identity.sign_in("admin", &once).unwrap().token;
@@ -247,7 +247,7 @@ fn wrong_ones_are_counted_one_by_one_by_name_and_place() {
     let desk = world.desk();
     publish(&desk, &["market_pitches"]);
     let clock = Arc::new(MovedClock::standing(morning("2026-03-02")));
-    let identity = Identity::by_clock(Arc::new(desk), Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+    let identity = Identity::by_clock(Arc::new(desk), Arc::clone(&clock) as Arc<dyn Clock>);
     identity.join("florist", "花铺", PASSWORD).unwrap();
     // Sent at once, no more are looked at than sent one by one.
     let at_once = |ask: &(dyn Fn() -> Result<(), IdentityError> + Sync)| {

@@ -48,7 +48,7 @@ impl Site {
             desk.publish_calendar(pack.calendar.as_str(), &calendar).unwrap();
             desk.publish_bundle(&pack.bundle().unwrap()).unwrap();
         }
-        let identity = Arc::new(Identity::new(Arc::clone(&desk)).unwrap());
+        let identity = Arc::new(Identity::new(Arc::clone(&desk)));
         for (name, organisation, roles) in people {
             let account = Account {
                 name: (*name).to_owned(),

@@ -95,7 +95,7 @@ fn the_workbook_has_a_column_for_each_field_of_the_form() {
 #[test]
 fn a_table_is_tried_out_row_by_row_and_nothing_is_taken_over_twice() {
     let site = site();
-    let scan = bring(&site, "planner", "scan.pdf", b"%PDF-1.7 a scan of several");
+    let scan = bring(&site, "planner", "scan.pdf", b"%PDF-1.7 a scan of several %%EOF");
     let rows = [
         ["市水务局", "滨江路8号", "建许2024-7", "2024-06-03", "scan.pdf"],
         // The number is that of the row before.
@@ -117,7 +117,10 @@ fn a_table_is_tried_out_row_by_row_and_nothing_is_taken_over_twice() {
         "{tried}"
     );
     let pair = |code: &str, cells: &str| (code.to_owned(), cells.to_owned());
-    assert_eq!(wrong(&tried, 4).first().map(|(code, _)| code.as_str()), Some("taken"), "{tried}");
+    // The cell is named, and the row that is before it and not written yet.
+    assert_eq!(wrong(&tried, 4), [pair("taken", "D4")], "{tried}");
+    let told = |row: usize| tried["rows"][row]["problems"][0]["message"].to_string();
+    assert!(told(1).contains("指本表第 3 行，尚未写入"), "{}", told(1));
     assert_eq!(
         wrong(&tried, 6),
         [pair("unknown-organisation", "B6"), pair("no-file", "F6"), pair("input-invalid", "E6")],
@@ -153,14 +156,18 @@ fn a_table_is_tried_out_row_by_row_and_nothing_is_taken_over_twice() {
     assert_eq!(outcomes(&again)[..3], expected(&[(3, before), (4, not), (5, before)]), "{again}");
     let mut corrected = rows;
     corrected[1][2] = "建许2024-11";
-    let scan = bring(&site, "planner", "scan.pdf", b"%PDF-1.7 a scan of several");
+    let scan = bring(&site, "planner", "scan.pdf", b"%PDF-1.7 a scan of several %%EOF");
     let table = bring(&site, "planner", "permits.xlsx", &filled(&corrected[..3]));
     let done = site.post("planner", TABLE, &json!({"table": table, "documents": [scan]}));
     assert_eq!(outcomes(&done), expected(&[(3, before), (4, "taken_over"), (5, before)]), "{done}");
     // A colleague is told by the rules that it is there.
     let table = bring(&site, "other", "permits.xlsx", &filled(&rows[..1]));
-    let scan = bring(&site, "other", "scan.pdf", b"%PDF-1.7 a scan of several");
-    let other = site.post("other", TABLE, &json!({"table": table, "documents": [scan]}));
+    let scan = bring(&site, "other", "scan.pdf", b"%PDF-1.7 a scan of several %%EOF");
+    let asked = json!({"table": table, "documents": [scan]});
+    let tried = site.post("other", &format!("{TABLE}/previews"), &asked);
+    assert_eq!(wrong(&tried, 3), [pair("taken", "D3")], "{tried}");
+    assert!(!tried["rows"][0]["problems"][0]["message"].to_string().contains("本表"), "{tried}");
+    let other = site.post("other", TABLE, &asked);
     assert_eq!(wrong(&other, 3).first().map(|(code, _)| code.as_str()), Some("taken"), "{other}");
     assert!(site.desk.audit(1, |_| {}).unwrap().findings.is_empty());
 }
@@ -178,7 +185,7 @@ fn what_is_no_table_of_the_form_is_told() {
     assert_eq!(twice.json()["columns"][0]["code"], "column-twice", "{}", twice.body);
     let empty = tried("a.xlsx", &filled(&[]));
     assert!(empty.status == 400 && empty.body.contains("没有填写内容"), "{}", empty.body);
-    let none = tried("a.xlsx", b"PK\x03\x04 no archive");
+    let none = tried("a.xlsx", b"MZ\x90\0 no archive");
     assert_eq!(none.status, 400, "{}", none.body);
     let mut many = "建设单位,许可证编号\n".to_owned();
     (0..1001).for_each(|number| many.push_str(&format!("市水务局,{number}\n")));
@@ -225,8 +232,10 @@ fn on_the_page_a_table_is_tried_out_before_it_is_confirmed() {
         ["市水务局", "滨江路9号", "建许2024-8", "2026-02-01", "scan.pdf"],
     ];
     let table = filled(&rows);
-    let files =
-        [("file.table", "permits.xlsx", table.as_slice()), ("file.documents", "scan.pdf", b"%PDF-1.7 scan".as_slice())];
+    let files = [
+        ("file.table", "permits.xlsx", table.as_slice()),
+        ("file.documents", "scan.pdf", b"%PDF-1.7 scan %%EOF".as_slice()),
+    ];
     let tried = sent(&site, PAGE, &[("go", "try")], &files);
     for word in ["校验结果", "<strong>E4</strong>", "只录入本规定施行前核发的许可", "确认接收 1 行", "scan.pdf"]
     {

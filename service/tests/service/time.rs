@@ -98,7 +98,7 @@ fn what_cannot_be_swept_keeps_neither_the_rest_nor_the_waker_waiting() {
     let typed = json!({"pack": "market_pitches", "workflow": "application", "input": {}});
     for who in [&florist, &baker] {
         let mut upload = desk.begin_attachment(who, None, None, "a.pdf").unwrap();
-        desk.add_to_attachment(&mut upload, b"%PDF-1.7 left").unwrap();
+        desk.add_to_attachment(&mut upload, b"%PDF-1.7 left %%EOF").unwrap();
         desk.end_attachment(upload).unwrap();
         desk.save_draft(who, None, None, &typed).unwrap();
     }

@@ -98,6 +98,8 @@ fn what_is_to_be_done_is_told_late_first_and_is_taken_given_and_left() {
         json!({"person": "person-colleague", "given_by": "person-clerk", "since": "2026-03-04T01:00:00Z"})
     );
     assert_eq!((cases("clerk", "?mine=true").len(), cases("colleague", "?mine=true").len()), (0, 1));
+    let left = site.send("clerk", "DELETE", &claim, None);
+    assert_eq!((left.status, &left.json()["code"]), (409, &json!("taken-by")), "nobody leaves what another has");
     assert_eq!(site.send("colleague", "DELETE", &claim, None).status, 204);
     assert_eq!(cases("colleague", "?mine=true").len(), 0);
 }
@@ -170,6 +172,20 @@ fn what_is_late_comes_first_with_the_days_that_are_left() {
     let late = told("2026-03-17");
     assert_eq!(late[0], json!([cases[0], "2026-03-16", -1, null, true]));
     assert_eq!(late[1], json!([cases[1], "2026-03-18", 1, 1, false]));
+}
+
+#[test]
+fn what_was_done_late_is_told_as_that_on_the_case() {
+    let (site, cases) = pavement();
+    let page = |case: &str| site.send("north", "GET", &format!("/pavement_permit/cases/{case}"), None).body;
+    // In time, and two days after the last day.
+    site.on("2026-03-18");
+    for case in &cases {
+        site.act("north", case, "permit", "grant", json!({}));
+    }
+    let (late, kept) = (page(&cases[0]), page(&cases[1]));
+    assert!(late.contains("于2026年3月18日办结，逾期 2 日（2026年3月16日到期）"), "{late}");
+    assert!(kept.contains("已结束") && !kept.contains("逾期"), "{kept}");
 }
 
 #[test]
@@ -273,11 +289,14 @@ pub(crate) fn an_attachment_is_streamed_stored_once_and_given_to_whoever_sees_wh
     site.on("2026-03-02");
     let mut content = b"%PDF-1.7\n".to_vec();
     content.extend((0..3_000_000_u32).map(|number| b"0123456789abcdef"[usize::try_from(number % 16).unwrap()]));
+    let cut = bring(&site, "club", "name=plan.pdf&pack=hall_hire&field=plan", &content);
+    assert_eq!(cut.status, 400, "{}", cut.body);
+    content.extend(b"%%EOF");
     let brought = bring(&site, "club", "name=plan.txt&pack=hall_hire&field=plan", &content);
     assert_eq!(brought.status, 201, "{}", brought.body);
     let document = brought.json()["document"].clone();
     let parts = &document["record"];
-    assert_eq!((&parts["type"], &parts["bytes"]), (&json!("pdf"), &json!(3_000_009)));
+    assert_eq!((&parts["type"], &parts["bytes"]), (&json!("pdf"), &json!(3_000_014)));
     assert!(parts["hash"].as_str().unwrap().starts_with("sm3:"));
     // The content tells the type, not the name; and the form what is taken.
     let other = bring(&site, "club", "name=plan.pdf&pack=hall_hire&field=plan", b"MZ\x90\0\x03\0\0\0 not a document");
@@ -298,7 +317,7 @@ pub(crate) fn an_attachment_is_streamed_stored_once_and_given_to_whoever_sees_wh
     // What nobody refers to goes after a day; what a draft names stays.
     let typed = json!({"asked": {"pack": "hall_hire", "workflow": "hire", "input": {"plan": document}}});
     site.post("club", "/api/drafts", &typed);
-    bring(&site, "other", "name=left.pdf", b"%PDF-1.7 left");
+    bring(&site, "other", "name=left.pdf", b"%PDF-1.7 left %%EOF");
     site.on("2026-03-05");
     assert_eq!(site.desk.sweep().unwrap().attachments, 1);
     assert_eq!(count("SELECT hash FROM attachments"), 1);
@@ -317,8 +336,8 @@ pub(crate) fn an_attachment_is_streamed_stored_once_and_given_to_whoever_sees_wh
     let path = format!("/api/cases/{case}/attachments/{}", parts["hash"].as_str().unwrap());
     for who in ["club", "office"] {
         let given = site.send(who, "GET", &path, None);
-        assert_eq!((given.status, given.header("content-length")), (200, Some("3000009")));
-        assert_eq!(given.header("content-disposition"), Some("attachment; filename*=UTF-8''plan.txt"));
+        assert_eq!((given.status, given.header("content-length")), (200, Some("3000014")));
+        assert_eq!(given.header("content-disposition"), Some("attachment; filename*=UTF-8''plan.txt.pdf"));
         assert!(given.body.as_bytes() == content);
     }
     for who in ["stranger", PUBLIC] {

@@ -89,7 +89,7 @@ const NAMES: (u32, &[(&str, &str)]) =
 #[test]
 fn a_workbook_is_read_as_a_table_is() {
     let (_world, desk) = world(&["market_pitches"]);
-    let identity = Identity::new(Arc::new(desk)).unwrap();
+    let identity = Identity::new(Arc::new(desk));
     let book = workbook(&[
         NAMES,
         // Shared texts, texts that stand in the cell, numbers; the third row is empty.
@@ -121,7 +121,7 @@ fn a_workbook_is_read_as_a_table_is() {
 #[test]
 fn what_is_wrong_in_a_workbook_is_told_by_row_and_column() {
     let (_world, desk) = world(&["market_pitches"]);
-    let identity = Identity::new(Arc::new(desk)).unwrap();
+    let identity = Identity::new(Arc::new(desk));
     let book = workbook(&[
         NAMES,
         (2, &[("A", "t=\"inlineStr\"><is><t>91350100M000100Y44</t></is>"), ("B", "t=\"s\"><v>3</v>")]),

@@ -13,9 +13,9 @@ use crate::http::{Served, opening, served_behind, unlimited};
 
 /// A file brought to a case by somebody: the status of the answer.
 fn brought(served: &Served, asker: &Asker, case: &Id) -> u16 {
-    let content = "%PDF-1.7 a plan";
+    let content = "%PDF-1.7 a plan %%EOF";
     let cookie = asker.cookie.as_deref().unwrap_or_default();
-    let headers = [("Cookie", cookie), ("Content-Type", "application/pdf"), ("Content-Length", "15")];
+    let headers = [("Cookie", cookie), ("Content-Type", "application/pdf"), ("Content-Length", "21")];
     let path = format!("/api/attachments?name=plan.pdf&case={case}");
     let head = client::head(served.at, "POST", &path, &headers);
     client::raw(served.at, format!("{head}\r\n{content}").as_bytes()).status

@@ -29,7 +29,9 @@ impl Filling<'_> {
             // Files that are not handed in yet are had by nobody but whoever brought them: what is checked says what they are called.
             let lines = Line::all(&values, self.visit);
             let missing = missing.into_iter().filter(|field| is_asked_for(field)).map(|field| field.title.clone());
-            let title = group.title.clone().unwrap_or_else(|| self.visit.say("page-step-rest"));
+            // Where it is all there is, nothing is left over.
+            let others = if self.groups().len() > 1 { "page-step-rest" } else { "page-answered" };
+            let title = group.title.clone().unwrap_or_else(|| self.visit.say(others));
             Answers { step, title, lines, missing: missing.collect() }
         });
         answered.collect()

@@ -151,3 +151,12 @@ pub(super) const ATTEMPTS: &[&str] = &[
 
 /// People write what an organisation is called in either language.
 pub(super) const NAMES_IN_ENGLISH: &[&str] = &["CREATE INDEX organisations_by_title_en ON organisations (title_en)"];
+
+/// Whether an office let somebody act for an organisation. Of those who were let before that was noted: for a body that people entered, whoever acts
+/// for it everywhere entered it or was let by whoever did; every other was let by an office, as far as can be told.
+pub(super) const APPOINTED: &[&str] = &[
+    "ALTER TABLE memberships ADD COLUMN appointed BIGINT",
+    "UPDATE memberships SET appointed = 0",
+    "UPDATE memberships SET appointed = 1 WHERE jurisdiction <> '*' OR organisation NOT IN
+        (SELECT organisation FROM organisations WHERE added_by IS NOT NULL)",
+];
