@@ -329,6 +329,7 @@ serve-calendar-ends = the tables of the calendar `{ $calendar }` end on { $until
 serve-failed = the service cannot run: { $error }
 serve-listens = the service listens on { $address }; its data are in { $folder }
 demo-listens = the demo listens on { $address }; sign in as one of:
+demo-being-made = the demo is being made in `{ $folder }`; this takes some seconds
 demo-not-one = the store in `{ $folder }` is no demo; name another folder with `--data`
 demo-made-already = the demo in `{ $folder }` is made already, of the packs it was made of, and takes no others; name another folder with `--data`, or leave `--library` out
 demo-one-library = a demo is made of one folder of packs, and `--library` names several

@@ -269,6 +269,7 @@ serve-calendar-ends = 日历 `{ $calendar }` 只公布到 { $until }，请发布
 serve-failed = 服务无法运行：{ $error }
 serve-listens = 服务地址为 { $address }，数据在 { $folder }
 demo-listens = 演示地址为 { $address }，可以用以下账号登录：
+demo-being-made = 正在“{ $folder }”建立演示，需要几秒钟
 demo-not-one = “{ $folder }”中不是演示数据，请用 `--data` 另指文件夹
 demo-made-already = “{ $folder }”中的演示已经建好，用的是建立时的规则包，不能改用别的；请用 `--data` 另指文件夹，或者不写 `--library`
 demo-one-library = 演示只用一个规则库文件夹，而 `--library` 写了几个

@@ -78,10 +78,10 @@ pub(crate) fn config_failure(console: &Console, error: &ConfigError) -> Failure 
 }
 
 /// The people of a store.
-pub(crate) fn identity(console: &Console, desk: Desk) -> Result<(Arc<Desk>, Identity), Failure> {
+pub(crate) fn identity(desk: Desk) -> (Arc<Desk>, Identity) {
     let desk = Arc::new(desk);
-    let identity = Identity::new(Arc::clone(&desk)).map_err(|error| identity_failure(console, &error))?;
-    Ok((desk, identity))
+    let identity = Identity::new(Arc::clone(&desk));
+    (desk, identity)
 }
 
 pub(crate) fn identity_failure(console: &Console, error: &IdentityError) -> Failure {

@@ -73,9 +73,7 @@ pub(crate) fn serve(
     let Setup { address, port, place, proxies, channels, scanner, metrics, log, site, limits } = setup;
     write_down(log);
     let desk = Arc::new(desk);
-    let identity =
-        Identity::new(Arc::clone(&desk)).map_err(|_| console.bad("serve-failed", &[("error", &"identity")]))?;
-    let identity = Arc::new(people(identity));
+    let identity = Arc::new(people(Identity::new(Arc::clone(&desk))));
     let failed = |error: std::io::Error| console.bad("serve-failed", &[("error", &console.why(&error))]);
     let language = console.language;
     channels.iter().for_each(|channel| channel.know(Arc::<Identity>::clone(&identity)));

@@ -66,12 +66,12 @@ struct Reset {
 pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failure> {
     let (account, password, done) = match &asked.what {
         What::Add(added) => {
-            let (_, identity) = identity(console, added.data.open(console)?)?;
+            let (_, identity) = identity(added.data.open(console)?);
             let password = add(&identity, added).map_err(|error| identity_failure(console, &error))?;
             (&added.account, password, "account-added")
         }
         What::Reset(reset) => {
-            let (_, identity) = identity(console, reset.data.open(console)?)?;
+            let (_, identity) = identity(reset.data.open(console)?);
             if reset.second_factor {
                 let removed = identity.remove_second_factor(&Keeper::Operator, &reset.account);
                 removed.map_err(|error| identity_failure(console, &error))?;

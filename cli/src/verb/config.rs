@@ -87,7 +87,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
 /// What a configuration names that is not there in the store.
 fn unknown(console: &Console, config: &Config, folder: &DataFolder) -> Result<Vec<UnknownName>, Failure> {
     let desk = Arc::new(folder.open().map_err(|error| folder_failure(console, &error))?);
-    let unknown = Identity::new(Arc::clone(&desk)).and_then(|identity| config.unknown_names(&desk, &identity));
+    let unknown = config.unknown_names(&desk, &Identity::new(Arc::clone(&desk)));
     unknown.map_err(|error| match error {
         IdentityError::Desk(error) => desk_failure(console, &error),
         other => Failure::Input(other.message(console.language)),

@@ -88,16 +88,19 @@ fn made(console: &Console, folder: &DataFolder, library: &Path) -> Result<Desk, 
     let plan = demo::plan(library).map_err(failed)?;
     let begins = demo::begins(library, &plan).map_err(failed)?;
     let set = Setting { at: begins, since: Some(SystemClock.now()) };
-    let desk = folder
-        .create(Purpose::Demo, HashAlgorithm::Sha256, Some(set))
-        .map_err(|error| folder_failure(console, &error))?;
+    // It takes its place when it is whole: one that was broken off is made anew.
+    let folder_failed = |error| folder_failure(console, &error);
+    let making = folder.in_the_making().map_err(folder_failed)?;
+    making.discard().map_err(folder_failed)?;
+    console.note(&console.say("demo-being-made", &[("folder", &folder.path().display())]));
+    let desk = making.create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).map_err(folder_failed)?;
     let desk = std::sync::Arc::new(desk);
     {
         let identity = Identity::new(std::sync::Arc::clone(&desk));
-        let identity = identity.map_err(|error| console.bad("demo-failed", &[("error", &format!("{error:?}"))]))?;
         demo::play(&desk, &identity, library, &plan).map_err(failed)?;
     }
     drop(desk);
+    making.take_place_of(folder).map_err(folder_failed)?;
     folder.open().map_err(|error| folder_failure(console, &error))
 }
 

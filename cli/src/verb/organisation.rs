@@ -71,7 +71,7 @@ fn take(console: &Console, import: &Import) -> Result<Verdict, Failure> {
     let bytes = fs::read(&import.file).map_err(|error| console.file_failure(&import.file, &error))?;
     let failed = |error: ImportError| Failure::Input(error.message(console.language));
     let rows = table_rows(&bytes).map_err(failed)?;
-    let (_, identity) = identity(console, import.data.open(console)?)?;
+    let (_, identity) = identity(import.data.open(console)?);
     let imported = identity.import_organisations(&rows, import.dry_run).map_err(failed)?;
     let Imported { added, changed, unchanged } = imported;
     if console.json() {
@@ -85,7 +85,7 @@ fn take(console: &Console, import: &Import) -> Result<Verdict, Failure> {
 }
 
 fn settings(console: &Console, set: &Set) -> Result<Verdict, Failure> {
-    let (desk, identity) = identity(console, set.data.open(console)?)?;
+    let (desk, identity) = identity(set.data.open(console)?);
     let agency = Id::from(set.agency.as_str());
     let reach = Reach::from(jurisdiction(console, &desk, &agency, set.jurisdiction.as_deref())?.as_str());
     let (known, upon) = match identity.settings(&agency, &reach) {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
-use guicheng_service::config::LogStyle;
+use guicheng_service::config::{LogStyle, proxy};
 use guicheng_service::http::IpNet;
 use guicheng_service::identity::Identity;
 use serde_json::json;
@@ -31,7 +31,7 @@ pub(crate) struct Asked {
     #[arg(long)]
     port: Option<u16>,
     /// A proxy, or a network of them, that is believed where requests come from; several times for several | 可信的代理地址或者网段，采信其转发的来源地址，可以写几次
-    #[arg(long = "proxy", value_name = "ADDRESS")]
+    #[arg(long = "proxy", value_name = "ADDRESS", value_parser = proxy)]
     proxies: Vec<IpNet>,
     /// Where the figures of how it does are served, at `/metrics`, as `127.0.0.1:9464`; not for the outside | 运行指标的监听地址，路径为 `/metrics`，如 `127.0.0.1:9464`，不对外开放
     #[arg(long, value_name = "ADDRESS")]

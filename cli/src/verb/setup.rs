@@ -62,7 +62,7 @@ pub(crate) fn execute(console: &Console, asked: &Asked) -> Result<Verdict, Failu
             },
         )?;
     }
-    let (_, identity) = identity(console, desk)?;
+    let (_, identity) = identity(desk);
     let password = identity
         .set_up(&Reach::from(jurisdiction.as_str()), &Id::from(agency.as_str()), &administrator)
         .map_err(|error| identity_failure(console, &error))?;

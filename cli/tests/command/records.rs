@@ -24,7 +24,7 @@ fn signs(data: &Path) {
     };
     let set = Setting { at: begins(&examples, &plan).unwrap(), since: None };
     let desk = Arc::new(DataFolder::new(data).create(Purpose::Demo, HashAlgorithm::Sha256, Some(set)).unwrap());
-    let identity = Identity::new(Arc::clone(&desk)).unwrap();
+    let identity = Identity::new(Arc::clone(&desk));
     play(&desk, &identity, &examples, &plan).unwrap();
 }
 

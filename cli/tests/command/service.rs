@@ -185,7 +185,7 @@ fn the_first_day_names_agency_and_administrator_and_whoever_else_there_is() {
     call(&[&add[..], &["--role", "clerk", "--jurisdiction", "990000"]].concat()).ends_with(0);
     let twice = call(&[&add[..], &["--lang", "en"]].concat());
     twice.ends_with(2);
-    twice.complains("there is one of that name already");
+    twice.complains("there is one of that name or of that code already");
     let reset = call(&["account", "reset", "clerk", "--data", &data, "--lang", "zh"]);
     reset.ends_with(0);
     reset.prints("已重设账号“clerk”的密码");
