@@ -43,12 +43,12 @@ async function isVerified(person, browser) {
   await person.expect("等待机关核对");
   await another(browser, person.base, "an administrator", async (administrator) => {
     await administrator.signIn("liaoning.administrator");
-    await administrator.click("section[aria-labelledby=administers] a >> nth=0");
+    await administrator.click('section[aria-labelledby=administers] a[href$="/real-names"]');
     await administrator.expect("210100199001010000");
     await administrator.click("button[value=yes]");
     await administrator.expect("已经记录：认证通过");
     await administrator.click("main a >> text=返回");
-    await administrator.click("section[aria-labelledby=administers] a >> nth=1");
+    await administrator.click('section[aria-labelledby=administers] a[href$="/agencies"]');
     await administrator.click("main a >> text=/^人员/ >> nth=0");
     await administrator.expect("邀请人员");
   });

@@ -35,7 +35,7 @@ async function disclosure(cast, { level, consent }) {
 // Misconduct of an agency: the agency is heard.
 async function supervision(cast, { agency }) {
   const path = await cast.finds("authority-head", "agencies", agency);
-  await cast.does("authority-head", path, "启动核实", { misconduct_grounds: "neglect", misconduct_finding: "多件申请逾期未受理" });
+  await cast.does("authority-head", path, "启动登记机构监管核实", { misconduct_grounds: "neglect", misconduct_finding: "多件申请逾期未受理" });
   await cast.told("agency-head", "陈述");
   await cast.does("agency-head", path, "陈述意见", { agency_statement: "人员不足，已经补充" });
   await cast.told("authority-head", "陈述");
@@ -57,8 +57,8 @@ async function report(cast, { list, name }) {
   const path = await cast.finds("citizen", list, name);
   await cast.does("citizen", path, "举报登记主体违法违规行为", { revocation_grounds: "false_materials", report_content: "存证证明与数据样例不符" });
   await cast.told("citizen", "举报收件回执");
-  await cast.does("agency-reviewer", path, "启动核实", { revocation_grounds: "false_materials", finding: "有人举报存证证明不实" });
-  await cast.does("agency-reviewer", path, "并入核实", {});
+  await cast.does("agency-reviewer", path, "予以核实（认为应当撤销的，再启动撤销登记核实）", {});
+  await cast.does("agency-reviewer", path, "启动撤销登记核实", { revocation_grounds: "false_materials", finding: "有人举报存证证明不实" });
   await cast.does("agency-head", path, "不予撤销", { dismissal_reasons: "经核对属实" }, DONE);
   await cast.told("citizen", "举报核实结果答复书");
 }

@@ -95,7 +95,7 @@ async function filedInLiaoning(browser, base) {
   let path;
   await as(browser, base, "liaoning.agency-reviewer", async (person) => {
     path = await open(person, "/liaoning/lists/results", name);
-    await begin(person, "启动核实");
+    await begin(person, "启动撤销登记核实");
     await person.page.fill("[id$=finding]", "存证证明与实际数据不符。");
     await isRefused(person, "撤销情形");
     await person.page.check("#answers input[value=false_materials]");

@@ -395,3 +395,22 @@ fn every_report_has_a_sentence_in_both_languages() {
         assert!(!record.message.en.starts_with(record.code), "`{}` has a sentence in English", record.code);
     }
 }
+
+#[test]
+fn a_comment_of_functions_that_is_not_closed_hides_none() {
+    let packs = TestLibrary::lending();
+    let functions = packs.read("lending/rules/days.rhai");
+    packs.write("lending/rules/days.rhai", format!("/* of days /* and more */\n{functions}"));
+    assert_eq!(packs.problems("lending"), ["lending/rules/days.rhai:1:1 script-syntax"]);
+    packs.write("lending/rules/days.rhai", format!("/* of days /* and more */ */\n{functions}"));
+    packs.load("lending");
+}
+
+#[test]
+fn the_first_function_beyond_those_that_packs_may_have_is_named() {
+    let packs = TestLibrary::lending();
+    let many: String = (0..1024).map(|number| format!("fn more_{number}() {{ {number} }}\n")).collect();
+    packs.write("lending/rules/more.rhai", many);
+    let found = packs.problems("lending");
+    assert!(matches!(found.as_slice(), [one] if one.ends_with(" too-many-functions")), "{found:?}");
+}

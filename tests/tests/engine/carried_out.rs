@@ -82,6 +82,47 @@ fn a_citation_that_is_there_anyhow_is_a_warning() {
 }
 
 #[test]
+fn of_several_that_carry_an_article_out_those_that_are_written_are_meant() {
+    let several = [
+        article("2", "{stalls/2: {}}"),
+        article("5", "{stalls/2: {}}").replace("carries_out:", "items: {\"1\": 一}, carries_out:"),
+        article("6", "{town/5: {}}"),
+    ];
+    let several = several.concat();
+    let of_change = |more: &str| {
+        let packs = town(&several, more);
+        let pack = packs.load("town");
+        let cited = written(&pack.workflows.get("change").unwrap().citations).join(" ");
+        (cited, packs.warnings("town").len())
+    };
+    let appended = |citations: &str| format!("workflows: {{change: {{article: {{append: [{citations}]}}}}}}\n");
+    let change = |citations: &str, warned: usize| (format!("stalls/2 stalls/3 {citations}"), warned);
+    assert_eq!(of_change(""), change("town/2 town/5 town/6", 0));
+    assert_eq!(of_change(&appended("town/2")), change("town/2", 0));
+    assert_eq!(of_change(&appended("town/5")), change("town/5 town/6", 0), "what carries that out is cited too");
+    assert_eq!(of_change(&appended("town/5(1)")), change("town/5(1) town/6", 0), "an item of it is more precise");
+    assert_eq!(of_change(&appended("town/2, town/5")), change("town/2 town/5 town/6", 2), "it is so anyhow");
+    assert_eq!(
+        of_change(&appended("town/2, town/6")),
+        change("town/2 town/6", 0),
+        "which carries out what is not cited"
+    );
+    let village = |citation: &str| {
+        let packs = town(&several, &appended("town/2"));
+        let content = format!(
+            "sources:\n  village:\n    title: 村规\n    articles:\n{}{}{}",
+            article("1", "{stalls/2: {}}"),
+            article("3", "{town/2: {}}"),
+            appended(citation)
+        );
+        packs.province("village", "town", &content);
+        written(&packs.load("village").workflows.get("change").unwrap().citations).join(" ")
+    };
+    assert_eq!(village("village/3"), "stalls/2 stalls/3 town/2 village/3 village/1", "each text chooses for itself");
+    assert_eq!(village("village/1"), "stalls/2 stalls/3 town/2 village/1 village/3");
+}
+
+#[test]
 fn what_is_carried_out_must_be_there() {
     for (carries_out, report) in [
         ("{stalls/4: {}}", "unknown-name (stalls/"),

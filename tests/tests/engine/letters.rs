@@ -252,6 +252,77 @@ fn a_brace_that_is_meant_itself_stands_in_quotes() {
 }
 
 #[test]
+fn a_part_stands_before_the_one_that_it_names() {
+    let packs = changed("", "");
+    let parts = "zero: {before: first, text: 零}, first: {before: sign, text: 一}, second: {before: sign, text: 二}, last: {text: 末}";
+    packs.province("town", "matter", &format!("letters: {{notice: {{body: {{{parts}}}}}}}\n"));
+    let mut harness = CaseHarness::of(&packs, "town");
+    harness.open("2026-03-02", &person("ann"), "c", "matter", input([("office", "north")])).unwrap();
+    let lines = told(&harness, "2026-03-05", all(), Language::Chinese);
+    assert_eq!(lines[12..], ["向北区法院", "零", "一", "二", "北区局（乙）", "末"]);
+    let circle = "one: {before: other, text: x}, other: {before: one, text: x}";
+    packs.province("city", "matter", &format!("letters: {{notice: {{body: {{{circle}}}}}}}\n"));
+    let problems = packs.problems("city");
+    assert!(problems.iter().all(|found| found.contains("letter-part-before")) && problems.len() == 2, "{problems:?}");
+}
+
+#[test]
+fn what_fields_were_and_become_is_told_in_the_language_of_the_letter() {
+    let changes = "[altered(\"sort\", (), data.sort), altered(\"items\", data.items, []), altered_unseen(\"fee\", data.fee), replaced(\"name\"), altered(\"office\", \"south\", data.office)]";
+    let packs = changed(
+        "effects: {told: {to: [p]}, other: {}}}",
+        &format!("set: {{data: {{changes: '{changes}'}}}}, effects: {{told: {{to: [p]}}, other: {{}}}}}}"),
+    );
+    packs.edit(
+        "matter/all.yaml",
+        "  ready: {title: r, type: boolean}\n",
+        "  ready: {title: r, type: boolean}\n  changes: {title: c, type: text, list: true, shown: changes}\n",
+    );
+    packs.edit(
+        "matter/all.yaml",
+        "    open: {starts_case: true,",
+        "    fields: {changes: {}}\n    open: {starts_case: true,",
+    );
+    packs.edit(
+        "matter/all.yaml",
+        "      to: {style",
+        "      old: {each: data.changes, text: {zh: '{item}', en: '{item}'}}\n      to: {style",
+    );
+    let harness = opened(&packs, "2026-03-02", "north");
+    let lines = |language| told(&harness, "2026-03-05", all(), language)[..5].to_vec();
+    assert_eq!(
+        lines(Language::Chinese),
+        [
+            "s：（无） → 甲类",
+            "i：事项一、事项二 → （无）",
+            "f：（原内容不公开） → 1,234,567.05 元",
+            "n：已更换",
+            "o：南区局 → 北区局"
+        ]
+    );
+    assert_eq!(
+        lines(Language::English)[..4],
+        [
+            "s: (none) → sort A",
+            "i: first, second → (none)",
+            "f: (former content not public) → CNY 1,234,567.05",
+            "n: replaced"
+        ]
+    );
+    for (wrong, problem) in [
+        ("altered(\"srt\", (), data.sort)", "unknown-name (sort)"),
+        ("altered(\"sort\", (), data.fee)", "wrong-argument"),
+        ("altered(\"sort\", ())", "wrong-argument-count"),
+        ("replaced(data.sort)", "script-unsupported"),
+    ] {
+        packs.edit("matter/all.yaml", changes, &format!("[{wrong}]"));
+        let problems = packs.problems("matter");
+        assert!(problems.iter().any(|found| found.contains(problem)), "{wrong}: {problems:?}");
+        packs.edit("matter/all.yaml", &format!("[{wrong}]"), changes);
+    }
+}
+
+#[test]
 fn letters_are_checked() {
     for (old, new, problem) in [
         ("for: told", "for: tld", "unknown-name (told)"),
@@ -268,6 +339,7 @@ fn letters_are_checked() {
         ("each: data.items, columns", "text: x, columns", "letter-part"),
         ("{data.fee:capitals}）", "{data.fee:capitls}）", "unknown-wording (capitals)"),
         ("style: addressee", "style: adressee", "unknown-word (addressee)"),
+        ("dates: {text:", "dates: {before: sgn, text:", "unknown-name (sign)"),
     ] {
         let problems = changed(old, new).problems("matter");
         assert!(problems.iter().any(|found| found.contains(problem)), "{new}: {problems:?}");

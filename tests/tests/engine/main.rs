@@ -23,6 +23,7 @@ mod follow;
 mod foreseen;
 mod journals;
 mod layers;
+mod left_out;
 mod letters;
 mod never;
 mod one_error;

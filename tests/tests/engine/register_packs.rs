@@ -41,7 +41,28 @@ fn a_register_tells_nothing_personal_and_is_filed_under_single_values_of_its_cas
     assert_eq!(register("case: dog, of: dog_name, keys: {chp: {}}"), ["unknown-name (chip)"]);
     let listed = "fields: {kennels: {title: 犬舍, type: text, list: true}}\ncases: {dog: {facts: {kennels: {}}}}\n\
                   registers:\n  keepers: {title: 名录, article: rules/2, case: dog, of: kennels, keys: {kennels: {}}}\n";
-    assert_eq!(codes(listed), ["register-key", "register-key"]);
+    assert_eq!(codes(listed), ["register-key", "register-key-list"], "how many keys an entry has is bounded");
+    let bounded = |most: &str| {
+        codes(
+            &listed
+                .replace("of: kennels", "of: dog_name")
+                .replace("list: true", &format!("list: true, max_length: {most}")),
+        )
+    };
+    assert_eq!((bounded("100"), bounded("101")), (Vec::<String>::new(), vec!["register-key-list".to_owned()]));
+    let documents = listed.replace("of: kennels", "of: dog_name").replace("type: text, list: true", "type: document");
+    assert_eq!(codes(&documents), ["register-key"]);
+    let asked = |given: &str| {
+        let asks = format!(
+            "workflows: {{complaint: {{open: {{when: {{asks: {{that: 'found_by(\"keepers\", \"kennels\", {given}).is_empty()', else: 不符, article: rules/7}}}}}}}}}}\n"
+        );
+        codes(&format!(
+            "{}{asks}",
+            listed.replace("of: kennels", "of: dog_name").replace("list: true", "list: true, max_length: 9")
+        ))
+    };
+    assert_eq!(asked("\"east\""), ["never-written"], "it is asked by one item");
+    assert_eq!(asked("[\"east\"]"), ["wrong-argument-type"], "not by a list");
     let personal = "cases: {dog: {facts: {keeper_phone: {}}}}\nregisters:\n  keepers: {title: 名录, article: rules/2, \
                     case: dog, of: keeper_phone}\n";
     assert_eq!(codes(personal), ["personal-in-register"], "a key is told too");

@@ -365,6 +365,78 @@ const SLIPS: &[Slip] = &[
         "请把 `2026/1/5` 改成 `2026-01-05`",
     ),
     slip(
+        "that: on >= 2026-07-01",
+        "workflows: {licence: {actions: {submit: {when: {late: {that: 'on >= 2026-07-01', else: 迟, article: rules/3}}}}}}",
+        "write a date as `date(\"2026-07-01\")`",
+        "日期写成 `date(\"2026-07-01\")`",
+    ),
+    slip(
+        "that: on >= \"2026-07-01\"",
+        "workflows: {licence: {actions: {submit: {when: {late: {that: 'on >= \"2026-07-01\"', else: 迟, article: rules/3}}}}}}",
+        "write a date as `date(\"2026-07-01\")`",
+        "日期写成 `date(\"2026-07-01\")`",
+    ),
+    slip(
+        "that: data.fee > 300",
+        "fields: {fee: {title: 费用, type: money}}\nforms: {application: {fields: {fee: {}}}}\nworkflows: {licence: {actions: {submit: {when: {late: {that: 'data.fee > 300', else: 迟, article: rules/3}}}}}}",
+        "write an amount as `money(\"300\")`",
+        "金额写成 `money(\"300\")`",
+    ),
+    slip(
+        "that: data.fee > 300.50",
+        "fields: {fee: {title: 费用, type: money}}\nforms: {application: {fields: {fee: {}}}}\nworkflows: {licence: {actions: {submit: {when: {late: {that: 'data.fee > 300.50', else: 迟, article: rules/3}}}}}}",
+        "write an amount as `money(\"300.50\")`",
+        "金额写成 `money(\"300.50\")`",
+    ),
+    slip(
+        "that: data.fee / 3 > data.fee",
+        "fields: {fee: {title: 费用, type: money}}\nforms: {application: {fields: {fee: {}}}}\nworkflows: {licence: {actions: {submit: {when: {late: {that: 'data.fee / 3 > data.fee', else: 迟, article: rules/3}}}}}}",
+        "an amount is divided by `share(amount, 1, parts)`",
+        "金额按份数来分：`share(金额, 1, 份数)`",
+    ),
+    slip(
+        "that: on + 3 > on",
+        "workflows: {licence: {actions: {submit: {when: {late: {that: 'on + 3 > on', else: 迟, article: rules/3}}}}}}",
+        "write a period as `workdays(3)`",
+        "期限写成 `workdays(3)`（工作日）",
+    ),
+    slip(
+        "that: on + (params.acceptance_limit + 3) > on",
+        "workflows: {licence: {actions: {submit: {when: {late: {that: 'on + (params.acceptance_limit + 3) > on', else: 迟, article: rules/3}}}}}}",
+        "add each to the date",
+        "请逐个加到日期上",
+    ),
+    slip(
+        "that: dog_name == \"\"",
+        "workflows: {licence: {actions: {submit: {when: {late: {that: 'dog_name == \"\"', else: 迟, article: rules/3}}}}}}",
+        "did you mean `data.dog_name`?",
+        "是不是想写 `data.dog_name`？",
+    ),
+    slip(
+        "that: 犬名 == \"\"",
+        "workflows: {licence: {actions: {submit: {when: {late: {that: '犬名 == \"\"', else: 迟, article: rules/3}}}}}}",
+        "did you mean `data.dog_name`?",
+        "是不是想写 `data.dog_name`？",
+    ),
+    slip(
+        "that: data.dog_name.length > 2",
+        "workflows: {licence: {actions: {submit: {when: {late: {that: 'data.dog_name.length > 2', else: 迟, article: rules/3}}}}}}",
+        "write `len` in place of `length`",
+        "请把 `length` 改成 `len`",
+    ),
+    slip(
+        "fields: {chip: input.chip}",
+        "views: {register: {fields: {chip: input.chip}}}",
+        "write `facts.chip` in place of `input.chip`",
+        "请把 `input.chip` 改成 `facts.chip`",
+    ),
+    slip(
+        "that: 'on > on",
+        "workflows:\n  licence:\n    actions:\n      submit:\n        when:\n          late:\n            that: 'on > on\n            else: {zh: 迟, en: 'late'}\n",
+        "the quote that is opened here is not closed",
+        "这里的引号没有对应的结尾引号",
+    ),
+    slip(
         "from: [submitted；supplement]",
         "workflows: {licence: {actions: {accept: {from: [submitted；supplement]}}}}",
         "`；` is a full-width character; write `,`",
@@ -455,5 +527,20 @@ fn a_name_that_is_not_inherited_is_told_to_be_new_wherever_it_stands() {
         let told_of = packs.library().load("town").unwrap_err().render(Language::English, false);
         assert!(told_of.contains("error[not-inherited]") && told_of.contains(told), "{layer}:\n{told_of}");
         assert!(!told_of.contains("missing-key"), "{layer}:\n{told_of}");
+    }
+}
+
+/// The same of what is said once for several workflows, and of the names of skeletons themselves.
+#[test]
+fn a_misspelt_name_in_a_skeleton_is_told_as_one() {
+    for (layer, told) in [
+        ("skeletons: {examined: {actions: {acept: {to: accepted}}}}", "error[not-inherited]"),
+        ("skeletons: {examined: {actions: {acept: {to: accepted}}}}", "did you mean `accept`?"),
+        ("skeletons: {examind: {actions: {accept: {to: accepted}}}}", "did you mean `examined`?"),
+    ] {
+        let packs = TestLibrary::of_examples();
+        packs.province("town", "street_stalls", layer);
+        let told_of = packs.library().load("town").unwrap_err().render(Language::English, false);
+        assert!(told_of.contains(told) && !told_of.contains("missing-key"), "{layer}:\n{told_of}");
     }
 }

@@ -41,8 +41,11 @@ struct Things {
 
 impl Things {
     fn of(unique: &str, more: &str, asks: &str) -> Self {
-        let text = THINGS.replace("UNIQUE", unique).replace("MORE", more).replace("ASKS", asks);
-        let packs = TestLibrary::with_pack("things", &text);
+        Self::saying(&THINGS.replace("UNIQUE", unique).replace("MORE", more).replace("ASKS", asks))
+    }
+
+    fn saying(text: &str) -> Self {
+        let packs = TestLibrary::with_pack("things", text);
         let pack = packs.load("things");
         let mut rulebook = Rulebook::new();
         rulebook.publish_calendar(packs.library().calendar("town").unwrap());
@@ -59,14 +62,22 @@ impl Things {
     }
 
     fn open(&mut self, id: &str, on: &str, given: &[(&str, &str)]) -> Result<Case, RefusalCode> {
+        self.open_with(id, on, values(given))
+    }
+
+    fn open_with(&mut self, id: &str, on: &str, input: Values) -> Result<Case, RefusalCode> {
         let mut case = Case::new(Id::from(id));
         let (kind, workflow) = (Id::from("thing"), Id::from("root"));
-        let request = Request::OpenCase { pack: self.pack.id.clone(), kind, workflow, input: values(given) };
+        let request = Request::OpenCase { pack: self.pack.id.clone(), kind, workflow, input };
         self.decide(&mut case, on, request).map(|()| case)
     }
 
     fn act(&mut self, case: &mut Case, on: &str, action: &str, given: &[(&str, &str)]) -> Result<(), RefusalCode> {
-        self.decide(case, on, Request::Act { procedure: 1, action: Id::from(action), input: values(given) })
+        self.act_with(case, on, action, values(given))
+    }
+
+    fn act_with(&mut self, case: &mut Case, on: &str, action: &str, input: Values) -> Result<(), RefusalCode> {
+        self.decide(case, on, Request::Act { procedure: 1, action: Id::from(action), input })
     }
 
     /// What time brings, filed as well: the days it counts for.
@@ -133,6 +144,31 @@ fn full_width_letters_and_capitals_are_no_other_key() {
         assert_eq!(things.open("second", "2026-03-03", &[("code", same)]).unwrap_err(), RefusalCode::Taken, "{same}");
     }
     assert_eq!(things.act(&mut first, "2026-03-03", "asks", &[]), Ok(()));
+}
+
+#[test]
+fn an_entry_is_found_by_each_item_of_a_list_as_long_as_it_is_in_it() {
+    let text = THINGS
+        .replace("area: {title: A, type: text}", "area: {title: A, type: text, list: true, max_length: 3}")
+        .replace("UNIQUE", "")
+        .replace("MORE", "")
+        .replace("ASKS", r#"subset(["A", "B"], found_by("codes", "area", "east")) && found_standing("codes", "area", "west", "closed").first("") == "B"
+            && found_by("codes", "area", "north").is_empty()"#);
+    let mut things = Things::saying(&text);
+    let areas = |areas: &[&str]| (Id::from("area"), Value::List(areas.iter().map(|area| Value::text(area)).collect()));
+    let given = |code: &str, listed: &[&str]| -> Values {
+        [(Id::from("code"), Value::text(code)), areas(listed)].into_iter().collect()
+    };
+    let mut a = things.open_with("a", "2026-03-02", given("A", &["east", "north", "ｎｏｒｔｈ"])).unwrap();
+    let mut b = things.open_with("b", "2026-03-02", given("B", &["west", "east"])).unwrap();
+    assert_eq!(
+        things.act(&mut a, "2026-03-03", "asks", &[]),
+        Err(RefusalCode::Condition),
+        "the first lies in the north"
+    );
+    things.act_with(&mut a, "2026-03-03", "amend", [areas(&["east"])].into_iter().collect()).unwrap();
+    things.act(&mut b, "2026-03-03", "close", &[]).unwrap();
+    assert_eq!(things.act(&mut a, "2026-03-04", "asks", &[]), Ok(()), "and not any more");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Why something is not possible is told as it is, in every situation in which a code can arise.
 
-use guicheng_engine::{Command, Id, Language, Refusal, RefusalCode, Request, Rulebook, Undecided, Values};
+use guicheng_engine::{Actor, Command, Id, Language, Refusal, RefusalCode, Request, Rulebook, Undecided, Values};
 use guicheng_testkit::{CaseHarness, TestLibrary, morning, person, request};
 
 /// A second desk that is chosen when the first one asks for it, and what only it may do.
@@ -169,4 +169,60 @@ workflows:
     };
     assert_eq!(told("more"), "“time to answer” cannot be extended so; at most 3 workdays in all");
     harness.carry_out("2026-03-02", &person("clerk"), "loan", "refuse", Values::new()).unwrap();
+}
+
+/// What is said beside the second desk: acts of several parties, of anybody, and one that nobody takes twice.
+const BESIDE: &str = r#"
+parties:
+  passer: {title: {zh: 路人, en: passer-by}, article: house_rules/5, anyone: true}
+workflows:
+  review:
+    actions:
+      note: {title: {zh: 备注, en: note}, article: house_rules/5, from: begun, by: [second, desk]}
+      hint: {title: {zh: 提示, en: hint}, article: house_rules/5, from: begun, by: passer, not_by: [hint]}
+"#;
+
+#[test]
+fn a_refusal_says_what_whoever_reads_it_can_go_by() {
+    let packs = TestLibrary::lending();
+    packs.province("county", "lending", SECOND);
+    packs.write("county/beside.yaml", BESIDE);
+    let mut harness = CaseHarness::asked(&packs, "county", "2026-03-02");
+    let open =
+        |workflow: &str, concerns| Request::Open { workflow: Id::from(workflow), concerns, input: Values::new() };
+    harness.send("2026-03-02", Command::new(person("clerk"), open("review", None))).unwrap();
+    let mut told = |actor: &Actor, action: &str, input: Values| {
+        let refused = harness.carry_out("2026-03-02", actor, "review", action, input).unwrap_err();
+        let (_, english, chinese) = only(&refused);
+        (english, chinese)
+    };
+    let pair = |english: &str, chinese: &str| (english.to_owned(), chinese.to_owned());
+    // Somebody is bound to one of the parties: whoever is none of them has nothing to wait for.
+    assert_eq!(
+        told(&person("pupil"), "note", Values::new()),
+        pair("“note” is for second desk, lending desk only", "“备注”只能由复核台、借阅台办理")
+    );
+    assert_eq!(
+        told(&Actor::anonymous(), "hint", Values::new()),
+        pair("“hint” cannot be taken by somebody who is not known: sign in first", "“提示”不能匿名办理，请先登录")
+    );
+    let nameless = Actor { person: None, ..person("clerk") };
+    assert_eq!(told(&nameless, "hint", Values::new()).1, "“提示”须回避或者由不同的人办理，应当写明由哪一个人办理");
+    // Fields are called by their titles, what is no field by what was written.
+    let given = |field: &str| [(Id::from(field), guicheng_engine::Value::text("a"))].into_iter().collect::<Values>();
+    assert_eq!(
+        told(&person("clerk"), "note", given("book_title")),
+        pair("“note” does not ask for “title of the book”", "“备注”不需要填写“书名”")
+    );
+    assert_eq!(
+        told(&person("clerk"), "note", given("colour")),
+        pair("“note” does not ask for `colour`", "“备注”不需要填写 `colour`")
+    );
+    let complaint = Command::new(person("pupil"), open("complaint", Some(2)));
+    let refusal = harness.send("2026-03-02", complaint).unwrap_err();
+    assert_eq!(
+        refusal.reasons()[0].message(Language::English),
+        "“complaint” must be about “loan” in the state “lent, overdue”"
+    );
+    assert_eq!(refusal.reasons()[0].message(Language::Chinese), "“投诉”只能针对“借阅”提出，且须处于“借出、逾期”状态");
 }

@@ -90,7 +90,7 @@ fn an_agency_takes_nothing_away_and_changes_no_step() {
             "workflows: {first_registration: {actions: {accept: {when: {complete: {remove: true, because: 简化}}}}}}",
             "workflows: {first_registration: {actions: {pass_review: {to: notice_over}}}}",
             "workflows: {first_registration: {clocks: {review: {remove: true}}}}",
-            "workflows: {objection: {open: {when: {within_notice: {that: 'false'}}}}}",
+            "workflows: {objection: {open: {when: {real_name: {that: 'false'}}}}}",
             "interpretations: {review_may_fail: {chosen: only_pass}}",
             "forms: {first_application: {fields: {risk_assessment: {need: optional}}}}",
             "parties: {agency: {sees: nothing}}",

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use guicheng_engine::{
-    Actor, Answers, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash, PublishError, Refusal,
-    RefusalCode, Request, Rulebook, Value, Values,
+    Actor, Answers, AvailableWorkflow, Case, ClockPhase, Command, Event, EventKind, Id, Language, Pack, PackHash,
+    PublishError, Refusal, RefusalCode, Request, Rulebook, Value, Values,
 };
 use guicheng_workbench::coverage::Coverage;
 use guicheng_workbench::inspect::Amendment;
@@ -285,6 +285,45 @@ fn what_a_case_opens_later_goes_by_what_is_in_force_of_its_own_pack_then() {
     assert_eq!(complained("2026-05-29"), known[0].hash);
     assert_eq!(complained("2026-06-01"), known[1].hash, "the newer version is in force");
     assert_eq!(complained("2026-12-01"), known[0].hash, "none is in force any more: the one the case stands under");
+}
+
+#[test]
+fn what_says_so_begins_a_case_after_the_last_day_under_what_was_in_force_last() {
+    let packs = TestLibrary::of_examples();
+    packs.edit(
+        "dog_licence/pack.yaml",
+        "in_force: {from: 2026-01-01}",
+        "in_force: {from: 2026-01-01, until: 2026-11-30}",
+    );
+    let begins = "      starts_case: true\n";
+    packs.edit("dog_licence/workflows/licence.yaml", begins, &format!("{begins}      after_force: true\n"));
+    let known = versions(&packs, &[("1.0.0", "2026-01-01"), ("1.1.0", "2026-06-01")]);
+    let mut rulebook = rulebook(&packs);
+    known.iter().for_each(|version| rulebook.publish(Arc::clone(version)).unwrap());
+    assert_eq!(open(&rulebook, "dog_licence", "2026-05-29"), Ok(known[0].hash));
+    assert_eq!(open(&rulebook, "dog_licence", "2026-12-01"), Ok(known[1].hash));
+    assert_eq!(open(&rulebook, "dog_licence", "2025-12-31").unwrap_err().code(), RefusalCode::NotInForce, "not yet");
+    let governing = |on: &str| {
+        let found = rulebook.governing("dog_licence", day(on), morning("2026-12-01"));
+        found.map(|pack| pack.hash)
+    };
+    assert_eq!(
+        [governing("2025-12-31"), governing("2026-11-30"), governing("2026-12-01")],
+        [None, Some(known[1].hash), Some(known[1].hash)]
+    );
+    let keeper = Actor { person: Some(Id::from("keeper")), real_name: true, ..Actor::default() };
+    let offered = |date: &str| {
+        let offered = rulebook.beginnings(&Id::from("dog_licence"), &keeper, morning(date), &Answers::none()).unwrap();
+        let closed = |refusal: &Refusal| refusal.code() == RefusalCode::NotInForce;
+        let of = |offered: &AvailableWorkflow| {
+            (offered.workflow.id.to_string(), offered.refusal.as_ref().is_some_and(closed))
+        };
+        offered.iter().map(of).collect::<Vec<_>>()
+    };
+    let over = offered("2026-12-01");
+    assert!(over.contains(&("licence".to_owned(), false)), "{over:?}");
+    assert!(over.iter().any(|(_, closed)| *closed), "the others say why not: {over:?}");
+    assert!(offered("2026-11-30").iter().all(|(_, closed)| !closed));
 }
 
 #[test]

@@ -286,7 +286,14 @@ fn what_is_sealed_tells_nothing_personal_of_any_record() {
                 };
                 open_texts.extend(texts(others));
                 let open = without_what_registers_may_tell(sealed.text(), &personal);
-                for text in texts(values).into_iter().filter(|text| !open_texts.contains(text)) {
+                // What a field that is not personal was and is stands in the record as its value.
+                let of_open_field = |text: &String| {
+                    let parts: Option<Vec<serde_json::Value>> = serde_json::from_str(text).ok();
+                    let field = parts.as_ref().and_then(|parts| parts.first()?.as_str()).map(Id::from);
+                    field.is_some_and(|field| pack.fields.contains_key(&field) && !personal(&field))
+                };
+                let hidden = texts(values).into_iter().filter(|text| !open_texts.contains(text));
+                for text in hidden.filter(|text| !of_open_field(text)) {
                     looked_at += 1;
                     assert!(!open.contains(&text), "{name}, event {}: `{text}` is told", event.sequence);
                 }

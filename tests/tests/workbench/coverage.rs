@@ -81,3 +81,34 @@ fn the_view_that_a_list_shows_is_reached_where_a_case_is_read_in_the_list() {
     );
     assert!(is_reached(), "the list is read");
 }
+
+#[test]
+fn a_unique_register_is_reached_by_whoever_comes_to_have_it_and_by_a_refusal() {
+    let packs = crate::market_stall::stall();
+    packs.write(
+        "stall/registers.yaml",
+        "registers: {names: {title: 名称, article: rules/1, case: stall, of: stall_name, unique: ever}}\n",
+    );
+    let in_case = |case: &str, month: &str, rest: &str| {
+        let step = |day: &str, does: &str| format!("  - {{on: 2026-{month}-{day}, case: {case}, {does}}}\n");
+        [
+            step("02", "who: holder, open: application, with: {use: stall}"),
+            step("03", "who: clerk, do: post"),
+            step("20", &format!("who: clerk, do: grant{rest}")),
+        ]
+        .concat()
+    };
+    let both =
+        format!("title: 重名\nsteps:\n{}{}", in_case("one", "03", ""), in_case("two", "06", ", refused: [taken]"));
+    packs.write("stall/scenarios/same_name.yaml", both);
+    let library = packs.library();
+    let pack = library.load("stall").unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+    let coverage = scenarios.coverage(&library).unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(coverage.failing.is_empty(), "a name is taken in the second case");
+    let register = coverage.element("registers.names").unwrap();
+    let names =
+        |ids: &std::collections::BTreeSet<guicheng_engine::Id>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(names(&register.reached), ["plain", "same_name"]);
+    assert_eq!(names(&register.refused), ["same_name"]);
+}

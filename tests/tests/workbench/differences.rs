@@ -120,6 +120,22 @@ fn whoever_compares_a_newer_version_hears_what_breaks_open_cases() {
 }
 
 #[test]
+fn what_a_condition_goes_by_affects_open_cases_also_where_a_function_reads_it() {
+    let breaking = |content: &str| {
+        let found = province(content);
+        let [difference] = found.as_slice() else { panic!("{content}: {:?}", paths(&found)) };
+        (difference.path.clone(), difference.breaking)
+    };
+    // `account_admits` reads it, and conditions call that.
+    let chosen = "interpretations: {account_first: {chosen: account_needed, because: 自定}}";
+    let asked = ("interpretations.account_first.chosen".to_owned(), Some(Breaking::AsksOtherwise));
+    assert_eq!(breaking(chosen), asked);
+    // What only clocks and lists read bars nobody.
+    let shorter = "parameters: {acceptance_limit: {value: 2 workdays}}";
+    assert_eq!(breaking(shorter), ("parameters.acceptance_limit.value".to_owned(), None));
+}
+
+#[test]
 fn every_key_that_can_differ_has_a_name_in_both_languages() {
     let library = TestLibrary::of_rulepacks(&["national", "chongqing", "liaoning"]);
     let found = differences(&library.load("chongqing"), &library.load("liaoning"));
@@ -295,7 +311,7 @@ const TABLE: [(&str, &[&str]); 24] = [
         "grounds of revocation",
         &[
             "grounds of revocation",
-            "copying, altering, damaging or forging credentials without authority in chongqing",
+            "tampering with or forging credentials without authority in chongqing",
             "tampering with or forging results",
         ],
     ),
@@ -304,7 +320,7 @@ const TABLE: [(&str, &[&str]); 24] = [
         "misconduct of agencies",
         &[
             "grounds of misconduct",
-            "copying, altering, damaging or forging",
+            "tampering with or forging credentials without authority in chongqing",
             "tampering with or forging results in liaoning",
         ],
     ),

@@ -214,7 +214,8 @@ fn a_reading_that_nothing_goes_by_any_more_is_said_to_be_idle() {
     packs.province("county", "national", "").province(
         "town",
         "national",
-        "skeletons: {application: {actions: {request_supplement: {when: {not_asked_before: {remove: true, because: 可多次告知}}}}}}",
+        "skeletons: {application: {actions: {request_supplement: {when: {not_asked_before: {remove: true, because: 可多次告知}}}}}}\n\
+         workflows: {correction: {actions: {request_supplement: {when: {not_asked_before: {remove: true, because: 可多次告知}}}}}}",
     );
     let library = packs.library();
     let idle = |pack: &str| {

@@ -21,6 +21,7 @@ mod graphs;
 mod guides;
 mod hostile_packs;
 mod impact;
+mod invariants;
 mod layout;
 mod market_stall;
 mod overlay;

@@ -204,3 +204,43 @@ fn what_waits_is_told_once_and_when_it_does_so_no_longer() {
     let chinese = complaint(clock, "2026-03-04", steps, Language::Chinese);
     tells(&chinese, &["等待  答复期：不再等待"]);
 }
+
+#[test]
+fn who_is_no_party_of_a_case_has_the_role_that_their_body_can_have() {
+    let packs = stall();
+    for (party, role) in [("bureau: {title: 市场办", "经办人"), ("office: {title: 办公室", "初审人")] {
+        let with_role = format!("{party}, roles: {{clerk: {{title: {role}}}}}");
+        packs.edit(
+            "stall/rules.yaml",
+            &format!("  {party}, article: rules/1, route"),
+            &format!("  {with_role}, article: rules/1, route"),
+        );
+    }
+    // It is one of complaints, of which this case has none.
+    packs.edit("stall/workflows.yaml", "binds: [complainant], to: lodged", "binds: [complainant, office], to: lodged");
+    let clerk = "  clerk: {organisation: town_bureau, person: clerk}";
+    let office = "  clerk: {organisation: town_bureau, person: clerk, roles: [clerk]}\n  \
+                  office: {organisation: town_office, person: other, roles: [clerk]}";
+    packs.edit("stall/scenarios/library.yaml", clerk, office);
+    let library = packs.library();
+    let pack = library.load("stall").unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+    let told = scenarios.run(scenarios.get("plain").unwrap(), &library).unwrap();
+    let case = &told.entries.last().unwrap().after;
+    assert_eq!(scenarios.called("clerk", case, Language::Chinese), "市场办（经办人）");
+    assert_eq!(scenarios.called("office", case, Language::Chinese), "镇办公室（初审人）");
+}
+
+#[test]
+fn what_only_rules_compare_is_told_to_be_recorded_and_not_shown() {
+    let packs = stall();
+    packs.edit("stall/rules.yaml", "sign: {title: 招牌, type: text}", "sign: {title: 招牌, type: text, shown: never}");
+    let set = "facts: {valid_until: on + days(365)}";
+    packs.edit("stall/workflows.yaml", set, "facts: {valid_until: on + days(365), sign: data.stall_name}");
+    let library = packs.library();
+    let pack = library.load("stall").unwrap_or_else(|failure| panic!("{failure}"));
+    let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
+    let told = scenarios.run(scenarios.get("plain").unwrap(), &library).unwrap();
+    let told = told.render(&scenarios, TranscriptStyle { width: 200, ..TranscriptStyle::default() });
+    assert!(told.contains("招牌 已记录，不显示") && !told.contains("招牌 甲号摊位"), "{told}");
+}

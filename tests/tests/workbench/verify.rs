@@ -43,7 +43,7 @@ pub(crate) fn shown(report: &Report) -> String {
 }
 
 /// That the graph proves it.
-fn proved(invariant: &str, changes: &[(&str, &str)]) {
+pub(crate) fn proved(invariant: &str, changes: &[(&str, &str)]) {
     let (_, report) = verified(&with(invariant, changes));
     assert!(matches!(report.invariants[0].verdict, Verdict::Proved), "{}", shown(&report));
 }
@@ -564,35 +564,4 @@ fn what_the_graph_shows_without_a_search_is_not_said_to_have_been_searched_for()
     let Verdict::Broken(findings) = &report.invariants[0].verdict else { panic!("{}", shown(&report)) };
     assert!(findings.iter().any(|finding| finding.example.is_none() && !finding.searched), "{findings:#?}");
     assert!(findings.iter().all(|finding| finding.example.is_none() || finding.searched), "{findings:#?}");
-}
-
-#[test]
-fn a_unique_register_is_reached_by_whoever_comes_to_have_it_and_by_a_refusal() {
-    let packs = stall();
-    packs.write(
-        "stall/registers.yaml",
-        "registers: {names: {title: 名称, article: rules/1, case: stall, of: stall_name, unique: ever}}\n",
-    );
-    let in_case = |case: &str, month: &str, rest: &str| {
-        let step = |day: &str, does: &str| format!("  - {{on: 2026-{month}-{day}, case: {case}, {does}}}\n");
-        [
-            step("02", "who: holder, open: application, with: {use: stall}"),
-            step("03", "who: clerk, do: post"),
-            step("20", &format!("who: clerk, do: grant{rest}")),
-        ]
-        .concat()
-    };
-    let both =
-        format!("title: 重名\nsteps:\n{}{}", in_case("one", "03", ""), in_case("two", "06", ", refused: [taken]"));
-    packs.write("stall/scenarios/same_name.yaml", both);
-    let library = packs.library();
-    let pack = library.load("stall").unwrap_or_else(|failure| panic!("{failure}"));
-    let scenarios = Scenarios::load(&library, &pack).unwrap_or_else(|failure| panic!("{failure}"));
-    let coverage = scenarios.coverage(&library).unwrap_or_else(|failure| panic!("{failure}"));
-    assert!(coverage.failing.is_empty(), "a name is taken in the second case");
-    let register = coverage.element("registers.names").unwrap();
-    let names =
-        |ids: &std::collections::BTreeSet<guicheng_engine::Id>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
-    assert_eq!(names(&register.reached), ["plain", "same_name"]);
-    assert_eq!(names(&register.refused), ["same_name"]);
 }
