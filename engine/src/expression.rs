@@ -420,9 +420,25 @@ impl Evaluator {
         names: &dyn VariableSource,
         calendar: &Arc<Calendar>,
     ) -> Result<NaiveDate, ScriptError> {
+        self.evaluate_possible_date(expression, names, calendar)?
+            .ok_or(ScriptError::WrongResult { expected: "date", given: "another value" })
+    }
+
+    /// The date that an expression gives; none where it gives `()`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::evaluate`], and if it gives another value.
+    pub fn evaluate_possible_date(
+        &self,
+        expression: &Expression,
+        names: &dyn VariableSource,
+        calendar: &Arc<Calendar>,
+    ) -> Result<Option<NaiveDate>, ScriptError> {
         match self.evaluate(expression, names, calendar)? {
-            Some(Value::Date { date, .. }) => Ok(date),
-            _ => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
+            Some(Value::Date { date, .. }) => Ok(Some(date)),
+            None => Ok(None),
+            Some(_) => Err(ScriptError::WrongResult { expected: "date", given: "another value" }),
         }
     }
 

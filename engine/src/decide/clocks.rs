@@ -301,10 +301,13 @@ impl Settling<'_> {
     fn start(&self, run: Option<&ClockState>) -> Result<Option<ClockStep>, NotTold> {
         let on = self.moment.on;
         match &self.clock.span {
-            ClockSpan::Until(until) => Ok(Some(ClockStep::Until(self.date(until, on)?))),
+            ClockSpan::Until(until) => Ok(self.date(until, on)?.map(ClockStep::Until)),
             ClockSpan::Limit { period, starts } => {
                 let counted_from = match starts {
-                    Some(starts) => self.date(starts, on)?,
+                    Some(starts) => match self.date(starts, on)? {
+                        Some(day) => day,
+                        None => return Ok(None),
+                    },
                     None => {
                         let recorded = self.moment.counted_from.iter().find(|(clock, _)| *clock == self.clock.id);
                         recorded.map(|(_, day)| *day).or(self.moment.follows).unwrap_or(on)
@@ -351,7 +354,9 @@ impl Settling<'_> {
     /// It goes on after standing still.
     fn resume(&self, run: &ClockState) -> Result<Option<ClockStep>, NotTold> {
         match &self.clock.span {
-            ClockSpan::Until(until) => Ok(Some(ClockStep::Until(self.date(until, run.taken_on)?))),
+            ClockSpan::Until(until) => {
+                Ok(Some(self.date(until, run.taken_on)?.map_or(ClockStep::Ended, ClockStep::Until)))
+            }
             ClockSpan::Limit { .. } if self.follows_one_that_stands() => Ok(None),
             ClockSpan::Limit { .. } => Ok(Some(ClockStep::Resumed { since: self.goes_on(run) })),
         }
@@ -378,8 +383,10 @@ impl Settling<'_> {
         };
         let expired = matches!(run.phase, ClockPhase::Expired { .. });
         let date = match self.date(expression, run.taken_on) {
-            Ok(date) => date,
-            Err((Why::Absent, _)) if expired => return Ok(None),
+            Ok(Some(date)) => date,
+            Ok(None) | Err((Why::Absent, _)) if expired => return Ok(None),
+            // By its rule there is no such time any more.
+            Ok(None) => return Ok(Some(ClockStep::Ended)),
             // It stands with what it follows: it is neither kept nor missed.
             Err((Why::Absent, _)) if self.follows_one_that_stands() => {
                 return Ok(run.is_running().then(|| self.stop(run)));
@@ -428,9 +435,10 @@ impl Settling<'_> {
         EvaluationContext::new(self.case, self.procedure, on, self.calendar, self.moment.known).under(self.rules)
     }
 
-    fn date(&self, expression: &Expression, on: NaiveDate) -> Result<NaiveDate, NotTold> {
+    /// The day that an expression gives; none where it says that there is none.
+    fn date(&self, expression: &Expression, on: NaiveDate) -> Result<Option<NaiveDate>, NotTold> {
         self.certain(expression)?;
-        self.context(on).date(expression).map_err(|error| self.not_told(expression, &error))
+        self.context(on).possible_date(expression).map_err(|error| self.not_told(expression, &error))
     }
 
     /// What reads the last day of another clock waits until that day is certain.

@@ -138,6 +138,11 @@ impl<'a> EvaluationContext<'a> {
         self.pack.scripts.evaluate_date(expression, self, self.calendar)
     }
 
+    /// A day that an expression may give; none where it gives `()`.
+    pub(super) fn possible_date(&self, expression: &Expression) -> Result<Option<NaiveDate>, ScriptError> {
+        self.pack.scripts.evaluate_possible_date(expression, self, self.calendar)
+    }
+
     /// How an expression comes to its value.
     pub(super) fn explained(&self, expression: &Expression) -> Explanation {
         self.pack.scripts.explain(expression, self, self.calendar)

@@ -135,6 +135,30 @@ fn a_clock_that_reads_another_comes_after_it_and_follows_it_at_once() {
 }
 
 #[test]
+fn a_rule_can_say_that_there_is_no_last_day_and_nothing_waits_for_it() {
+    let remind = "      remind: {title: x";
+    let named = "      named: {title: x, article: l/1, until: 'if facts.get(\"n\", 0) == 1 { facts.received_on + days(9) }', \
+                 runs_in: [a, b], on_expiry: nothing}\n      counted_if: {title: x, article: l/1, limit: 5 days, starts: 'if \
+                 facts.get(\"n\", 0) == 1 { facts.received_on }', runs_in: [a, b], on_expiry: nothing}\n      remind: {title: x";
+    let packs = changed(remind, named);
+    let mut matter = Matter::opened(&packs, "2026-03-02", input([("received_on", "2026-03-02")]));
+    let number = |n| [(Id::from("n"), Value::Integer(n))].into_iter().collect();
+    let both = |matter: &Matter| (matter.clock("named"), matter.clock("counted_if"));
+    let none = || (String::from("none"), String::from("none"));
+    assert_eq!((both(&matter), matter.waits("2026-03-02")), (none(), Vec::new()), "it neither runs nor waits");
+    matter.gives("2026-03-03", "number", number(1));
+    assert_eq!(both(&matter), ("due 2026-03-11".into(), "due 2026-03-07".into()), "now there is one");
+    matter.gives("2026-03-04", "number", number(2));
+    assert_eq!(both(&matter), ("ended".into(), "ended".into()), "and now there is none any more");
+    assert_eq!(matter.waits("2026-03-04"), Vec::<String>::new());
+    matter.gives("2026-03-05", "number", number(1));
+    matter.does("2026-03-20", "touch");
+    matter.gives("2026-03-20", "number", number(2));
+    let ran_out = ("expired 2026-03-11".into(), "expired 2026-03-07".into());
+    assert_eq!(both(&matter), ran_out, "what has run out has run out");
+}
+
+#[test]
 fn what_follows_a_clock_that_stands_still_stands_with_it() {
     let remind = "      remind: {title: x";
     let issuing = "      issuing: {title: x, article: l/1, limit: 5 days, starts: clocks.plain.due, runs_in: a, \

@@ -80,7 +80,7 @@ impl Compiler<'_> {
                 let period = self.expression(limit, within.base, &Expected::Period);
                 self.odd_limit(id, limit, period.as_ref());
                 let starts = match &document.starts {
-                    Some(starts) => Some(self.expression(starts, within.base, &Expected::Date)?),
+                    Some(starts) => Some(self.expression(starts, within.base, &day())?),
                     None => None,
                 };
                 ClockSpan::Limit { period: period?, starts }
@@ -91,7 +91,7 @@ impl Compiler<'_> {
                     && document.extension.is_none()
                     && !document.keeps_used =>
             {
-                ClockSpan::Until(self.expression(until, within.base, &Expected::Date)?)
+                ClockSpan::Until(self.expression(until, within.base, &day())?)
             }
             _ => {
                 let diagnostic = Diagnostic::error("clock-span", id.span).with("clock", &id.value);
@@ -196,6 +196,11 @@ impl Compiler<'_> {
         let never = Diagnostic::warning(code, script.span).with("clock", clock);
         self.report(never.with("by", period).with("in", bound.value).related("clock-bound-here", bound.span));
     }
+}
+
+/// What the rule of a last day gives: a day, or `()` where there is no such time.
+fn day() -> Expected {
+    Expected::Optional(Type::Date)
 }
 
 /// Whether nothing can be meant by a period: it is over at once, or longer than anybody lives.
