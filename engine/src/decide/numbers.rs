@@ -7,7 +7,6 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::base::{Id, IdMap, Text, Value};
 use crate::case::{Case, Known, Procedure};
-use crate::pack::Pack;
 use crate::pack::model::{Action, Party, PatternPart, Series, SeriesRead};
 use crate::record::{DrawnNumber, Reason};
 use crate::register::RegisterKey;
@@ -50,7 +49,7 @@ impl Drawing<'_> {
                 PatternPart::Number(width) => drop(write!(text, "{number:0width$}")),
                 PatternPart::Read(SeriesRead::Party(party)) => {
                     let organisation = self.organisation(action, series, party)?;
-                    text.push_str(&title(self.own.pack(), &organisation));
+                    text.push_str(&self.title(&organisation));
                 }
                 PatternPart::Read(read @ (SeriesRead::Fact(_, options) | SeriesRead::Datum(_, options))) => {
                     text.push_str(&written(&self.read(action, series, read)?, options));
@@ -66,6 +65,22 @@ impl Drawing<'_> {
             }
         }
         Ok(Arc::from(text))
+    }
+
+    /// What an organisation is called: as the pack says or, of one that it does not list, as the register does that `names` them.
+    fn title(&self, organisation: &Id) -> Arc<str> {
+        let pack = self.own.pack();
+        if let Some(known) = pack.organisations.get(organisation.as_str()) {
+            return Arc::clone(&known.title.zh);
+        }
+        let naming = pack.registers.values().find_map(|register| Some((register, register.names.as_ref()?)));
+        let entered = naming.and_then(|(register, name)| {
+            self.known.seen_by(pack).recorded(register.id.as_str(), Value::Text(organisation.shared()), name.as_str())
+        });
+        match entered {
+            Some(Value::Text(name)) => name,
+            _ => organisation.shared(),
+        }
     }
 
     fn read(&self, action: &Action, series: &Series, read: &SeriesRead) -> Result<Value, Reason> {
@@ -86,12 +101,6 @@ impl Drawing<'_> {
             _ => Err(Reason::no_number(action, series, party.id.to_string())),
         }
     }
-}
-
-fn title(pack: &Pack, organisation: &Id) -> String {
-    pack.organisations
-        .get(organisation.as_str())
-        .map_or_else(|| organisation.to_string(), |known| known.title.zh.to_string())
 }
 
 fn written(value: &Value, options: &IdMap<Text>) -> String {

@@ -198,6 +198,79 @@ fn a_number_that_cannot_be_made_refuses_with_its_series() {
     assert!(!public.contains("office.short"), "{public}");
 }
 
+/// A register that says what offices are called which the pack does not list.
+const OFFICES: &str = "
+registers: {offices: {title: 名录, article: l/1, case: f, of: body, facts: {called: {}}, names: called}}
+cases:
+  f: {title: f, root: file, facts: {body: {}, called: {}}}
+  c: {title: c, root: matter, facts: {copy: {}, code: {}}}
+fields:
+  body: {title: b, type: organisation}
+  called: {title: c, type: text}
+";
+
+fn with_offices(old: &str, new: &str) -> String {
+    let file = "\n  file:
+    title: f
+    case: f
+    article: l/1
+    open: {starts_case: true, by: [p], form: entry, records: [entry], to: a}
+    states: {a: {title: a}}
+    actions: {call: {title: c, article: l/1, from: a, by: [p], form: entry, records: [entry]}}
+  matter:";
+    let entry = "forms:\n  entry: {title: e, article: l/1, fields: {body: {need: required}, called: {}}}\n";
+    PACK.replacen("{office.short}受", "{office}受", 1)
+        .replacen("\n  matter:", file, 1)
+        .replacen("forms:\n", entry, 1)
+        .replacen(
+            "\ncases: {c: {title: c, root: matter, facts: {copy: {}, code: {}}}}",
+            OFFICES.split_once("fields:").unwrap().0,
+            1,
+        )
+        .replacen("\nfields:", &format!("\nfields:{}", OFFICES.split_once("fields:").unwrap().1.trim_end()), 1)
+        .replacen(old, new, 1)
+}
+
+#[test]
+fn an_office_that_the_pack_does_not_list_is_called_in_its_numbers_as_the_register_says() {
+    let packs = TestLibrary::with_pack("matter", &with_offices("", ""));
+    let accepted = |host: &CaseHarness, id: &str, office: &str| {
+        let mut harness = another(host, id, "2026-03-05", office);
+        (texts(&does(&mut harness, "2026-03-05", "accept")), harness)
+    };
+    let mut file = CaseHarness::of(&packs, "matter");
+    file.open("2026-03-02", &person("ann"), "f", "file", input([("body", "west"), ("called", "西区局")])).unwrap();
+    let (numbers, host) = accepted(&file, "first", "west");
+    assert_eq!(numbers, ["西区局受〔2026〕1号"]);
+    let (numbers, host) = accepted(&host, "second", "north");
+    assert_eq!(numbers, ["北区局受〔2026〕1号"], "one that is listed is called as in the pack");
+    let (numbers, host) = accepted(&host, "third", "nobody");
+    assert_eq!(numbers, ["nobody受〔2026〕1号"], "what nobody has entered has no other name");
+    file.host = host.host;
+    file.carry_out("2026-03-05", &person("ann"), "file", "call", input([("body", "west"), ("called", "西城局")]))
+        .unwrap();
+    let (numbers, _) = accepted(&file, "fourth", "west");
+    assert_eq!(numbers, ["西城局受〔2026〕2号"], "the name has changed, and the count goes on");
+}
+
+#[test]
+fn what_calls_offices_by_a_name_is_one_register_of_offices_with_a_text() {
+    let named = "facts: {called: {}}, names: called";
+    for (old, new, problem) in [
+        (named, "facts: {called: {}}, names: body", "register-names"),
+        (named, "names: called", "register-names"),
+        ("of: body, facts", "of: called, facts", "register-names"),
+        (
+            "names: called}}",
+            "names: called}, more: {title: 名录, article: l/1, case: f, of: body, facts: {called: {}}, names: called}}",
+            "register-names-twice",
+        ),
+    ] {
+        let problems = TestLibrary::with_pack("matter", &with_offices(old, new)).problems("matter");
+        assert!(problems.iter().any(|found| found.contains(problem)), "{new}: {problems:?}");
+    }
+}
+
 #[test]
 fn what_is_given_elsewhere_is_waited_for_until_somebody_records_it() {
     let mut harness = opened("2026-03-02", "north");

@@ -299,6 +299,9 @@ impl<'p> Naming<'p> {
         {
             return title;
         }
+        if key == "before" {
+            return self.letter_part(path, text);
+        }
         let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
         let sections = NAMED.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, sections)| *sections);
         let sections = sections.unwrap_or_default();
@@ -322,6 +325,13 @@ impl<'p> Naming<'p> {
             return messages::text("diff-any", &[]);
         }
         code(text)
+    }
+
+    /// A part of the letter in which a key stands, by its words: `letters.refusal.body.ground.before`.
+    fn letter_part(&self, path: &str, part: &str) -> Text {
+        let body = path.rsplitn(3, '.').last().unwrap_or_default();
+        let words = lookup(self.pack.tree(), &format!("{body}.{part}.text"));
+        words.map_or_else(|| messages::text("diff-another-part", &[]), |words| self.template(words))
     }
 
     fn named(&self, sections: &[&str], workflow: Option<&str>, parent: &str, id: &str) -> Option<Text> {

@@ -1,6 +1,7 @@
 //! Registers: of which kind of case they are made, and what they tell of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::model::Register;
 use super::names::Noun;
@@ -9,7 +10,7 @@ use crate::base::{Id, IdMap};
 use crate::diagnostic::{Diagnostic, Spanned};
 use crate::expression::{RegisterShape, Type};
 use crate::format::FieldType;
-use crate::format::PackDocument;
+use crate::format::{PackDocument, RegisterDocument};
 use crate::pack::compile::scope::value_type;
 use crate::register::MOST_KEYS;
 use crate::yaml::Node;
@@ -64,6 +65,12 @@ impl Compiler<'_> {
             for (name, _) in &register.keys {
                 self.key(&id.value, &case, name, true);
             }
+            let names = register.names.as_ref().filter(|name| self.names_organisations(register, name));
+            if let Some(name) = names
+                && registers.values().any(|other: &Arc<Register>| other.names.is_some())
+            {
+                self.report(Diagnostic::error("register-names-twice", name.span).with("register", &id.value));
+            }
             registers.insert(
                 id.value.clone(),
                 Register {
@@ -76,10 +83,25 @@ impl Compiler<'_> {
                     keys: register.keys.iter().map(|(name, _)| name.value.clone()).collect(),
                     bounded: register.bounded,
                     unique: register.unique,
+                    names: names.map(|name| name.value.clone()),
                 },
             );
         }
         registers
+    }
+
+    /// Whether a register tells what organisations are called: by a text that is among its facts. If not, that is reported.
+    fn names_organisations(&mut self, register: &RegisterDocument, name: &Spanned<Id>) -> bool {
+        let is_of = |field: &Id, kind: FieldType| {
+            self.fields.get(field.as_str()).is_none_or(|field| !field.readable || (field.kind == kind && !field.list))
+        };
+        let names = is_of(&register.of.value, FieldType::Organisation)
+            && register.facts.contains_key(name.value.as_str())
+            && is_of(&name.value, FieldType::Text);
+        if !names {
+            self.report(Diagnostic::error("register-names", name.span).with("field", &name.value));
+        }
+        names
     }
 
     /// Checks a fact by whose value entries are filed: it is no row or document, and one value, or a list that says how long it is

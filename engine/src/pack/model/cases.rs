@@ -40,4 +40,6 @@ pub struct Register {
     pub bounded: bool,
     /// Whether only one case at a time may be about one thing.
     pub unique: Option<Uniqueness>,
+    /// The fact by which numbers call an organisation that no pack lists.
+    pub names: Option<Id>,
 }
