@@ -456,6 +456,7 @@ figure-sum = the figure `{ $figure }` adds up `{ $field }`, which is not a singl
 figure-field = a field that is a figure (`{ $figure }`) holds a whole number, or an amount if it is a sum: write `type: integer` or `type: money`, and no `list`
 register-rows = a register tells single values and lists; `{ $field }` is of type `rows`
 register-key = rows of a register are filed under one value; the field `{ $field }` is a list or has several
+register-else = `else` is said to whoever would be the second: write `unique` in the register `{ $register }` as well
 register-names = `names` says by which of its `facts` a register of organisations calls them; `{ $field }` is no text among them, or the register is of something else
 register-names-twice = one register says what organisations are called; `{ $register }` is the second with `names`
 register-key-list = an entry is filed under each item of `{ $field }`: say by its `max_length` that there are { $most } at most
@@ -761,8 +762,14 @@ record-unknown = event { $event } names `{ $name }`, which is not there; the rec
 misconfigured-damaged = the record of the case is damaged: { $error }; decide nothing more in it, and restore the record
 misconfigured-look-ups = after { $rounds } rounds of look-ups in registers something is still missing; the rules lead from one to the next without end
 undecided-missing = a look-up in the register `{ $register }` is missing; fetch the answer and ask again
-refusal-taken = “{ $value }” is already in “{ $register }”, for the case { $case }
-refusal-taken-public = “{ $value }” is already in “{ $register }”
+refusal-taken = { $words ->
+    [none] “{ $value }” is already in “{ $register }”, for the case { $case }
+   *[other] { $words } (case { $case })
+}
+refusal-taken-public = { $words ->
+    [none] “{ $value }” is already in “{ $register }”
+   *[other] { $words }
+}
 
 ## Records
 

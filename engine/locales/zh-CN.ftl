@@ -459,6 +459,7 @@ figure-sum = 指标“{ $figure }”汇总的“{ $field }”不是单个金额
 figure-field = 字段是指标（`{ $figure }`）的，取值是整数（汇总的是金额）：请写 `type: integer` 或者 `type: money`，不写 `list`
 register-rows = 名录只列单个值和列表，“{ $field }”是 `rows` 类型
 register-key = 登记簿按单个的值归档；字段 `{ $field }` 是列表或者含多个值
+register-else = `else` 是对重复占用者说的：名录 `{ $register }` 还要写明 `unique`
 register-names = `names` 写明机构名录的 `facts` 中哪一个是机构的名称；`{ $field }` 不是其中的文本字段，或者名录不以机构为对象
 register-names-twice = 机构的名称只由一个名录写明；`{ $register }` 是第二个写有 `names` 的
 register-key-list = 登记簿按列表 `{ $field }` 的每一项归档：用 `max_length` 写明最多 { $most } 项
@@ -749,8 +750,14 @@ record-unknown = 事件 { $event } 所写的 `{ $name }` 不存在，记录已�
 misconfigured-damaged = 案卷记录已损坏（{ $error }）；请停止办理，并恢复记录
 misconfigured-look-ups = 查询登记簿 { $rounds } 轮之后仍有缺少；规则一项接一项地查下去，没有尽头
 undecided-missing = 缺少对登记簿 `{ $register }` 的查询；请取得结果后再办
-refusal-taken = “{ $register }”里已经有“{ $value }”（案卷 { $case }）
-refusal-taken-public = “{ $register }”里已经有“{ $value }”
+refusal-taken = { $words ->
+    [none] “{ $register }”里已经有“{ $value }”（案卷 { $case }）
+   *[other] { $words }（案卷 { $case }）
+}
+refusal-taken-public = { $words ->
+    [none] “{ $register }”里已经有“{ $value }”
+   *[other] { $words }
+}
 
 ## 案卷记录
 

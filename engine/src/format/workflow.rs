@@ -44,6 +44,8 @@ document! {
         pub bounded: bool = default { rules: Never, mutate: Undo, order: Free, since: 2 },
         /// Whether only one case at a time may be about one thing.
         pub unique: Option<Uniqueness> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
+        /// What whoever would be the second is told.
+        pub else_: Option<Text> = default { rules: Reword, mutate: FOR_PEOPLE, order: Free, since: 2 },
         /// The fact by which numbers call an organisation that no pack lists.
         pub names: Option<Spanned<Id>> = default { rules: Never, mutate: Remove, order: Free, since: 2 },
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guicheng_engine::{
-    Actor, Case, Command, Event, EventKind, Id, MemoryHost, Pack, RefusalCode, Request, Rulebook, Undecided, Value,
-    Values,
+    Actor, Case, Command, Event, EventKind, Id, Language, MemoryHost, Pack, RefusalCode, Request, Rulebook, Undecided,
+    Value, Values,
 };
 
 /// The problems of a pack over the example that has this content, without their places.
@@ -390,6 +390,18 @@ fn what_only_one_may_have_is_refused_to_another_and_officials_are_told_who_has_i
             assert!(!refusal.for_public().to_string().contains("first"), "{}", refusal.for_public());
         }
     }
+}
+
+#[test]
+fn a_register_says_itself_what_whoever_would_be_the_second_is_told() {
+    let said = "ever, else: {zh: 该标识已经使用, en: that chip is in use}";
+    let refusal = refusal(second_with_the_chip(said, false).unwrap_err());
+    let told = |language| refusal.messages(language).join("");
+    assert_eq!(told(Language::English), "that chip is in use (case first)");
+    assert_eq!(told(Language::Chinese), "该标识已经使用（案卷 first）");
+    assert!(refusal.for_public().to_string().contains("that chip is in use"), "{}", refusal.for_public());
+    assert!(!refusal.for_public().to_string().contains("first"), "{}", refusal.for_public());
+    assert_eq!(register("case: dog, of: dog_name, else: 已有"), ["register-else"]);
 }
 
 #[test]

@@ -65,6 +65,9 @@ impl Compiler<'_> {
             for (name, _) in &register.keys {
                 self.key(&id.value, &case, name, true);
             }
+            if register.else_.is_some() && register.unique.is_none() {
+                self.report(Diagnostic::error("register-else", id.span).with("register", &id.value));
+            }
             let names = register.names.as_ref().filter(|name| self.names_organisations(register, name));
             if let Some(name) = names
                 && registers.values().any(|other: &Arc<Register>| other.names.is_some())
@@ -83,6 +86,7 @@ impl Compiler<'_> {
                     keys: register.keys.iter().map(|(name, _)| name.value.clone()).collect(),
                     bounded: register.bounded,
                     unique: register.unique,
+                    otherwise: register.else_.clone(),
                     names: names.map(|name| name.value.clone()),
                 },
             );

@@ -40,6 +40,8 @@ pub struct Register {
     pub bounded: bool,
     /// Whether only one case at a time may be about one thing.
     pub unique: Option<Uniqueness>,
+    /// What whoever would be the second is told.
+    pub otherwise: Option<Text>,
     /// The fact by which numbers call an organisation that no pack lists.
     pub names: Option<Id>,
 }

@@ -335,6 +335,7 @@ reasons! {
     Taken = "taken": taken(register: &Register, of: &Value, case: &Id) {
         register: title(&register.title),
         value: shortened(of),
+        words: register.otherwise.as_ref().map_or_else(|| word("none"), title),
     } officials {
         case: word(case),
     }.citing(&register.citations).concerning([&register.of]);
