@@ -64,6 +64,7 @@ parties.*.sees.* views
 cases.*.root workflows
 registers.*.case cases
 registers.*.of fields
+registers.*.names fields
 workflows.*.case cases
 workflows.*.concerns.* workflows.{2}.states
 workflows.*.concerned_ends {w}.actions
