@@ -782,6 +782,15 @@ chain-after-head = line { $line } came after the head given
 
 ## Letters and screens
 
+figure-percent = { $number } %
+figure-days = { $number } { $many ->
+    [no] day
+   *[yes] days
+}
+figure-workdays = { $number } { $many ->
+    [no] workday
+   *[yes] workdays
+}
 titled-value = { $title }: { $value }
 between-rows = {"; "}
 clock-because-limit = { $limit } from { $from }, which is not counted itself

@@ -770,6 +770,13 @@ chain-after-head = 第 { $line } 行在所给末项校验值之后写入
 
 ## 文书和页面
 
+figure-percent = { $number }%
+figure-days = { $many ->
+   *[other] { $number } 日
+}
+figure-workdays = { $many ->
+   *[other] { $number } 个工作日
+}
 titled-value = { $title }：{ $value }
 between-rows = ；
 clock-because-limit = 自 { $from } 起 { $limit }，当日不计

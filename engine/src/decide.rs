@@ -71,7 +71,7 @@ pub use tables::MovedClock;
 pub use undecided::{Misconfiguration, Undecided};
 pub use waiting::Waiting;
 pub(crate) use words::in_pieces;
-pub use words::in_words;
+pub use words::{figure_in_words, in_words};
 
 /// The years of moments at which something can be decided: the days around one can be written, too.
 const YEARS_OF_MOMENTS: RangeInclusive<i32> = 2..=9998;

@@ -26,7 +26,7 @@ pub mod catalogue {
 
 /// Deciding.
 pub mod decide {
-    pub use crate::decide::{ProcedureProbe, Settled, begun, filled, in_words, possible_periods};
+    pub use crate::decide::{ProcedureProbe, Settled, begun, figure_in_words, filled, in_words, possible_periods};
 }
 
 /// From trees to typed documents.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::base::{Change, Id, Language, Text, Value};
+use crate::base::{Change, Id, Language, Money, Text, Value};
 use crate::format::Showing;
+use crate::format::figures::DayUnit;
 use crate::messages::{message, money, period};
 use crate::pack::Pack;
-use crate::pack::model::{Field, FieldType, Wording};
+use crate::pack::model::{Field, FieldType, Measure, Wording};
 use crate::record::LetterPiece;
 
 /// Pieces of a line, with words that follow each other put together.
@@ -54,7 +55,7 @@ impl Words<'_> {
                 }
             }
             Value::Text(text) => self.text(text, wording, line),
-            Value::Integer(number) => line.text.push_str(&number.to_string()),
+            Value::Integer(number) => line.text.push_str(&self.integer(*number, wording)),
             Value::Money { money: amount } => line.text.push_str(&match wording {
                 Wording::Capitals => amount.capitals(),
                 _ => money(self.language, *amount),
@@ -81,6 +82,13 @@ impl Words<'_> {
                 }
             }
             Value::Period { period: value } => line.text.push_str(&period(self.language, *value)),
+        }
+    }
+
+    fn integer(&self, number: i64, wording: &Wording) -> String {
+        match wording {
+            Wording::Field(field) => figure_in_words(self.pack, self.language, number, field),
+            _ => number.to_string(),
         }
     }
 
@@ -185,6 +193,28 @@ fn says_nothing(value: &Value) -> bool {
         Value::List(items) => items.is_empty(),
         _ => false,
     }
+}
+
+/// A number of tenths: `28` is 2.8, `60` is 6.
+fn in_tenths(tenths: i64) -> String {
+    match (tenths / 10, (tenths % 10).abs()) {
+        (whole, 0) => whole.to_string(),
+        (whole, rest) => format!("{whole}.{rest}"),
+    }
+}
+
+/// A whole number as a value of a field: of a figure, which is kept in per mille, tenths or fen, as people say it.
+pub fn figure_in_words(pack: &Pack, language: Language, number: i64, field: &Field) -> String {
+    let figure = field.figure.as_ref().and_then(|figure| pack.figures.get(figure.as_str()));
+    let unit = match figure.map(|figure| &figure.measure) {
+        None | Some(Measure::Opened | Measure::Actions(_)) => return number.to_string(),
+        Some(Measure::Sum { .. }) => return money(language, Money::of_fen(number)),
+        Some(Measure::OnTime(_)) => "figure-percent",
+        Some(Measure::Days { unit: DayUnit::Days, .. }) => "figure-days",
+        Some(Measure::Days { unit: DayUnit::Workdays, .. }) => "figure-workdays",
+    };
+    let many = if number == 10 { "no" } else { "yes" };
+    message(language, unit, &[("number", &in_tenths(number)), ("many", &many)])
 }
 
 pub(super) fn separator(language: Language) -> &'static str {

@@ -60,7 +60,7 @@ pub(super) enum Control {
     /// A line.
     Line { value: String, mode: &'static str, suffix: Option<String> },
     /// A figure, which the service counts.
-    Counted { text: String, suffix: Option<String> },
+    Counted { text: String },
     /// Several lines.
     Area { value: String, is_list: bool },
     /// Options, one or many of them.

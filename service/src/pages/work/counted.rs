@@ -79,18 +79,14 @@ impl Filling<'_> {
         let visit = self.visit;
         let field = self.figures().find(|field| input.name == format!("{PREFIX}{}", field.field));
         let (Some(field), Some(counted)) = (field, &self.drawn.counted) else { return };
-        let suffix = match &input.control {
-            Control::Line { suffix, .. } => suffix.clone(),
-            _ => None,
-        };
         let taken = counted.figures.iter().find(|(of, _)| *of == field.field);
-        let (text, suffix) = match (taken.and_then(|(_, taken)| taken.provisional), &field.new_text) {
-            (Some(year), _) => (visit.say_of("page-counted-provisional", "year", &year.to_string()), None),
-            (None, Some(text)) => (text.clone(), suffix),
-            (None, None) => (visit.say("page-counted-nothing"), None),
+        let text = match (taken.and_then(|(_, taken)| taken.provisional), &field.new_text) {
+            (Some(year), _) => visit.say_of("page-counted-provisional", "year", &year.to_string()),
+            (None, Some(text)) => text.clone(),
+            (None, None) => visit.say("page-counted-nothing"),
         };
         // Nobody is asked for it.
         input.needed = false;
-        input.control = Control::Counted { text, suffix };
+        input.control = Control::Counted { text };
     }
 }

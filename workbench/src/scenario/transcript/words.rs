@@ -10,6 +10,7 @@ use crate::messages;
 use crate::scenario::load::MORNING;
 use crate::scenario::{Asked, Scenarios};
 use guicheng_engine::internals::base::chinese_number;
+use guicheng_engine::internals::decide::figure_in_words;
 use guicheng_engine::internals::expression::Expression;
 use guicheng_engine::internals::model::{Organisation, Party, PartyBinding, RouteTarget};
 use guicheng_engine::internals::time::DayKind;
@@ -339,7 +340,11 @@ impl Words<'_> {
             Value::Date { date, provisional: Some(year) } => {
                 format!("{date}{}", self.say("transcript-provisional", &[("year", year)]))
             }
-            Value::Integer(_) | Value::Date { .. } => value.to_string(),
+            Value::Integer(number) => match field {
+                Some(field) => figure_in_words(&self.scenarios.pack, self.language, *number, field),
+                None => number.to_string(),
+            },
+            Value::Date { .. } => value.to_string(),
         }
     }
 
