@@ -346,3 +346,24 @@ fn beginnings_are_told_before_there_is_a_case() {
     }
     assert!(groups > 1);
 }
+
+#[test]
+fn a_figure_is_told_as_people_say_it() {
+    let pack = TestLibrary::of_examples().load("dog_licence");
+    let told = |language, field: &str, number| {
+        let field = pack.fields.get(field);
+        guicheng_engine::internals::decide::in_words(&pack, language, &Value::Integer(number), field)
+    };
+    for (field, number, english, chinese) in [
+        ("dogs_accepted", 12, "12", "12"),
+        ("accepted_on_time", 957, "95.7 %", "95.7%"),
+        ("accepted_on_time", 1000, "100 %", "100%"),
+        ("accepted_on_time", 5, "0.5 %", "0.5%"),
+        ("examination_mean", 28, "2.8 workdays", "2.8 个工作日"),
+        ("examination_mean", 10, "1 workday", "1 个工作日"),
+        ("examination_p90", 0, "0 workdays", "0 个工作日"),
+    ] {
+        assert_eq!(told(Language::English, field, number), english);
+        assert_eq!(told(Language::Chinese, field, number), chinese);
+    }
+}
