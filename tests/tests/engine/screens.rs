@@ -351,8 +351,8 @@ fn beginnings_are_told_before_there_is_a_case() {
 fn a_figure_is_told_as_people_say_it() {
     let pack = TestLibrary::of_examples().load("dog_licence");
     let told = |language, field: &str, number| {
-        let field = pack.fields.get(field);
-        guicheng_engine::internals::decide::in_words(&pack, language, &Value::Integer(number), field)
+        let value = Value::Integer(number);
+        guicheng_engine::screen::ShownValue::new(&pack, language, &Id::from(field), Some(&value)).named(&Id::to_string)
     };
     for (field, number, english, chinese) in [
         ("dogs_accepted", 12, "12", "12"),
