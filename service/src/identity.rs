@@ -48,6 +48,7 @@ pub use import::{ImportError, Imported, RowProblem, RowProblemKind, table_rows};
 pub use invitations::{Accepted, Joined};
 pub use leaving::Kept;
 pub use members::{Capacity, Grant, Keeper};
+pub(crate) use organisations::is_of_organisations;
 pub use organisations::{EnteredBody, NewOrganisation};
 use passwords::checked;
 pub use real_names::{Checked, ClaimedName, RealNameCheck};

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use guicheng_engine::{Actor, Command, FieldType, Id, Pack, Value, Values};
+use guicheng_engine::{Actor, Command, Id, Pack, Value, Values};
 use sha2::{Digest, Sha256};
 
 use super::{Source, document};
 use crate::desk::{Desk, DeskError};
+use crate::identity::is_of_organisations;
 use crate::vault::hexadecimal;
 
 /// Whom or what a pack does not name: under one name it is somebody else in another pack.
@@ -43,8 +44,6 @@ impl Source {
 
     /// The value of a field.
     fn value(&self, desk: &Desk, actor: &Actor, field: &Id, value: &Value) -> Result<Value, DeskError> {
-        let is_organisation =
-            || self.pack.fields.get(field.as_str()).is_some_and(|field| field.kind == FieldType::Organisation);
         Ok(match value {
             Value::List(items) => {
                 let items = items.iter().map(|item| self.value(desk, actor, field, item));
@@ -59,7 +58,9 @@ impl Source {
                     Value::Record(Arc::new(values.iter().map(told).collect::<Result<Values, DeskError>>()?))
                 }
             },
-            Value::Text(id) if is_organisation() => Value::text(self.organisation(&Id::from(&**id)).as_str()),
+            Value::Text(id) if is_of_organisations(&self.pack, field) => {
+                Value::text(self.organisation(&Id::from(&**id)).as_str())
+            }
             other => other.clone(),
         })
     }

@@ -59,6 +59,11 @@ fn ways_to_write(name: &str) -> BTreeSet<String> {
     BTreeSet::from([name.to_owned(), plain.chars().map(wide).collect(), plain])
 }
 
+/// Whether values of a field are organisations: a register that is of such is one of organisations.
+pub(crate) fn is_of_organisations(pack: &Pack, field: &Id) -> bool {
+    pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Organisation)
+}
+
 impl Identity {
     /// Somebody enters the organisation that they work for, by its code, and looks after it from then on. That it is what it says it is
     /// remains to be verified: what others have sent to the code, or say of it, is not for whoever enters it before that.
@@ -226,10 +231,8 @@ impl Identity {
     /// For which organisation registers of a pack tell a code: registers of organisations that are found by a fact which they tell. What is only
     /// applied for is no such fact. None if it is none, or several.
     fn told_for(&self, pack: &Pack, code: &str) -> Result<Option<Id>, IdentityError> {
-        let is_of_organisations =
-            |field: &Id| pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Organisation);
         let mut told: BTreeSet<Id> = BTreeSet::new();
-        for register in pack.registers.values().filter(|register| is_of_organisations(&register.of)) {
+        for register in pack.registers.values().filter(|register| is_of_organisations(pack, &register.of)) {
             for fact in register.keys.iter().filter(|fact| register.facts.contains(fact)) {
                 let key = RegisterKey::by(fact.clone(), &Value::text(code));
                 let found = registers::standing(self.store(), &register.id, &key)?;

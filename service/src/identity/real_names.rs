@@ -216,7 +216,11 @@ impl Identity {
     ) -> Result<Vec<(RealName, ClaimedName)>, IdentityError> {
         self.administers(keeper, reach)?;
         let pending = real_names::pending(self.store(), reach, after, most)?;
-        pending.into_iter().map(|asked| Ok((asked.clone(), self.claimed(&asked)?))).collect()
+        let open = |asked: RealName| {
+            let claimed = self.claimed(&asked)?;
+            Ok((asked, claimed))
+        };
+        pending.into_iter().map(open).collect()
     }
 
     /// The agency has looked at somebody's document, and at what they said of themselves at a moment.

@@ -17,7 +17,7 @@ use super::organisations::role_titles;
 use super::prose::Block;
 use super::real_names::{Place, Standing};
 use super::session::inside;
-use super::visit::{encoded, on_to, set, sign_in};
+use super::visit::{encoded, on_to, set};
 use crate::desk::DeskError;
 use crate::http::{InQuery, Problem};
 use crate::identity::{Accepted, IdentityError, Keeper, Principal};
@@ -257,11 +257,8 @@ pub(super) struct Shown {
 
 /// The account of whoever has signed in.
 pub(super) async fn page(visit: Visit, InQuery(shown): InQuery<Shown>) -> Response {
-    if visit.caller.account.is_none() {
-        return on_to(&sign_in(&visit.here));
-    }
     visit
-        .answer(move |visit| {
+        .answer_signed_in(move |visit| {
             let opened = shown.opened.as_ref().map(|_| inside(&shown.back).to_owned());
             let problem = shown.mail.as_deref().filter(|mail| *mail == "wrong");
             let done = shown.mail.as_deref().filter(|mail| *mail == "asked");

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::Visit;
 use super::about::{about, known_by};
 use super::frame::{Deadline, Frame, Line, local};
-use super::visit::{on_to, set, sign_in};
+use super::visit::{on_to, set};
 use crate::desk::CaseFile;
 use crate::http::messages::{place_of, written_place};
 use crate::http::{InPath, InQuery, Problem};
@@ -83,11 +83,8 @@ struct InboxPage {
 
 /// The inbox.
 pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Response {
-    if visit.caller.account.is_none() {
-        return on_to(&sign_in(&visit.here));
-    }
     visit
-        .answer(move |visit| {
+        .answer_signed_in(move |visit| {
             let before =
                 asked.before.as_deref().map(|text| place_of(text).ok_or_else(|| Problem::unreadable("before")));
             let page = visit.service.desk.inbox(&visit.actor(), before.transpose()?.as_ref(), PAGE)?;

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guicheng_engine::screen::{ScreenField, ScreenForm};
-use guicheng_engine::{FieldType, Id, Pack, Value};
+use guicheng_engine::{Id, Pack, Value};
 
 use super::Visit;
 use super::begun::seen;
 use super::form_task::Task;
 use super::sender::{of_body, opened_by, told_sender};
 use crate::desk::{DeskError, Drawn};
+use crate::identity::is_of_organisations;
 use crate::messages::say;
 
 /// What is recorded of whoever asks, in the cases that registers of a pack keep about them, one for an organisation, and that are not over: by its fields.
@@ -18,9 +19,7 @@ pub(super) fn of_own(visit: &Visit, pack: &Pack) -> Result<BTreeMap<Id, Value>, 
     let mut known = BTreeMap::new();
     let actor = visit.actor();
     let Some(own) = actor.capacity().filter(|_| !visit.caller.is_official()) else { return Ok(known) };
-    let is_of_organisations =
-        |field: &Id| pack.fields.get(field).is_some_and(|field| field.kind == FieldType::Organisation);
-    for register in pack.registers.values().filter(|register| is_of_organisations(&register.of)) {
+    for register in pack.registers.values().filter(|register| is_of_organisations(pack, &register.of)) {
         for case in visit.service.desk.cases_about(&register.id, own)? {
             let Some(screen) = seen(visit, &case)? else { continue };
             let Some(root) = screen.procedures.first().filter(|root| root.procedure == 1 && !root.is_final) else {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::Visit;
 use super::frame::Frame;
 use super::organisations::told;
-use super::visit::{on_to, set, sign_in, under};
+use super::visit::{on_to, set, under};
 use crate::http::{InPath, InQuery, Problem};
 use crate::identity::EnteredBody;
 use crate::records::memberships::Reach;
@@ -75,11 +75,8 @@ fn drawn(visit: &Visit, pack: &Pack, search: &str, entered: Option<(New, String)
 
 /// What is found.
 pub(super) async fn look_up(visit: Visit, InPath(pack): InPath<String>, InQuery(sought): InQuery<Sought>) -> Response {
-    if visit.caller.account.is_none() {
-        return on_to(&sign_in(&visit.here));
-    }
     visit
-        .answer(move |visit| {
+        .answer_signed_in(move |visit| {
             let (_, pack) = visit.held(&Id::from(pack))?;
             drawn(visit, &pack, &sought.search, None)
         })

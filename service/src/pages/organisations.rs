@@ -15,7 +15,7 @@ use super::frame::{Frame, day_in_words, local_day, moment};
 use super::given::Given;
 use super::real_names::Place;
 use super::session::{Back, inside};
-use super::visit::{encoded, on_to, set, sign_in, under};
+use super::visit::{encoded, on_to, set, under};
 use crate::desk::DeskError;
 use crate::http::{InPath, InQuery, Problem};
 use crate::identity::{IdentityError, Joined, NewOrganisation, Terms};
@@ -121,11 +121,8 @@ fn enter_page(visit: &Visit, given: &Given, problem: Option<String>) -> EnterPag
 
 /// Where somebody enters the organisation that they work for.
 pub(super) async fn enter_form(visit: Visit, InQuery(Back { back }): InQuery<Back>) -> Response {
-    if visit.caller.account.is_none() {
-        return on_to(&sign_in(&visit.here));
-    }
     visit
-        .answer(move |visit| {
+        .answer_signed_in(move |visit| {
             let page = EnterPage { back, ..enter_page(visit, &Given::default(), None) };
             Ok(set(&page))
         })
@@ -356,10 +353,9 @@ pub(super) async fn page(
     InPath(organisation): InPath<String>,
     InQuery(asked): InQuery<Asked>,
 ) -> Response {
-    if visit.caller.account.is_none() {
-        return on_to(&sign_in(&visit.here));
-    }
-    visit.answer(move |visit| members_page(visit, &Id::from(organisation), &asked, (Given::default(), None))).await
+    visit
+        .answer_signed_in(move |visit| members_page(visit, &Id::from(organisation), &asked, (Given::default(), None)))
+        .await
 }
 
 /// What is asked of somebody, or the sentence that says what is wrong with it.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::Visit;
 use super::frame::{Frame, local};
-use super::visit::{encoded, on_to, set, sign_in, under};
+use super::visit::{encoded, on_to, set, under};
 use crate::desk::DeskError;
 use crate::http::{InPath, InQuery, Problem};
 use crate::identity::{ClaimedName, IdentityError};
@@ -132,10 +132,7 @@ fn own_page(
 
 /// How it stands with whoever has signed in, and where they ask for it.
 pub(super) async fn own(visit: Visit, InQuery(asked): InQuery<Where>) -> Response {
-    if visit.caller.account.is_none() {
-        return on_to(&sign_in(&visit.here));
-    }
-    visit.answer(move |visit| own_page(visit, (asked.place.as_deref(), ""), (None, None))).await
+    visit.answer_signed_in(move |visit| own_page(visit, (asked.place.as_deref(), ""), (None, None))).await
 }
 
 /// Asks for it.
@@ -236,11 +233,8 @@ fn pending_page(visit: &Visit, pack: &Pack, asked: &Asked, problem: Option<Strin
 
 /// Who waits in the jurisdiction of a pack. For those who look after it.
 pub(super) async fn pending(visit: Visit, InPath(pack): InPath<String>, InQuery(asked): InQuery<Asked>) -> Response {
-    if visit.caller.account.is_none() {
-        return on_to(&sign_in(&visit.here));
-    }
     visit
-        .answer(move |visit| {
+        .answer_signed_in(move |visit| {
             let (_, pack) = visit.held(&Id::from(pack))?;
             pending_page(visit, &pack, &asked, None)
         })

@@ -8,6 +8,7 @@ use guicheng_engine::{Actor, EventKind, FieldType, Id, Pack, Value};
 use super::Visit;
 use super::form_task::Task;
 use crate::desk::{CaseShown, DeskError, Drawn};
+use crate::identity::is_of_organisations;
 use crate::messages::say;
 use crate::records::organisations::Organisation;
 use crate::typed::{half_width, social_credit_code};
@@ -16,9 +17,8 @@ use crate::typed::{half_width, social_credit_code};
 /// there is one other is its name.
 fn told_texts(pack: &Pack) -> (Vec<&Id>, Vec<&Id>) {
     let field = |id: &Id| pack.fields.get(id).filter(|field| !field.list);
-    let is_of_organisations = |id: &Id| field(id).is_some_and(|field| field.kind == FieldType::Organisation);
     let (mut codes, mut names) = (Vec::new(), Vec::new());
-    for register in pack.registers.values().filter(|register| is_of_organisations(&register.of)) {
+    for register in pack.registers.values().filter(|register| is_of_organisations(pack, &register.of)) {
         let texts = register.facts.iter().filter(|fact| field(fact).is_some_and(|field| field.kind == FieldType::Text));
         let (found_by, others): (Vec<&Id>, Vec<&Id>) = texts.partition(|fact| register.keys.contains(fact));
         if let ([code], others) = (found_by.as_slice(), others.as_slice()) {

@@ -12,7 +12,7 @@ use super::frame::{Frame, time_left};
 use super::given::Given;
 use super::session::inside;
 use super::task_filters::{Kept, Kind, Wanted};
-use super::visit::{on_to, set, sign_in};
+use super::visit::{on_to, set};
 use crate::desk::{DeskError, Task, TasksAsked};
 use crate::http::tasks::place_of;
 use crate::http::{InPath, InQuery, Problem};
@@ -118,11 +118,8 @@ struct TasksPage {
 
 /// What there is to do.
 pub(super) async fn page(visit: Visit, InQuery(asked): InQuery<Asked>) -> Response {
-    if visit.caller.account.is_none() {
-        return on_to(&sign_in(&visit.here));
-    }
     visit
-        .answer(move |visit| {
+        .answer_signed_in(move |visit| {
             let after = asked.after.as_deref().map(place_of).transpose()?;
             // Pressed with nothing chosen, it says so.
             let is_none = [&asked.done, &asked.not_done].iter().all(|count| count.as_deref() == Some("0"));

@@ -182,6 +182,17 @@ impl Visit {
         }
     }
 
+    /// The same for whoever has signed in; others are asked to first.
+    pub(super) async fn answer_signed_in(
+        self,
+        draw: impl FnOnce(&Self) -> Result<Response, Problem> + Send + 'static,
+    ) -> Response {
+        if self.caller.account.is_none() {
+            return on_to(&sign_in(&self.here));
+        }
+        self.answer(draw).await
+    }
+
     /// What went wrong, as a page.
     pub(super) fn told(&self, problem: Problem) -> Response {
         let problem = problem.told(self.language(), self.caller.is_official());
