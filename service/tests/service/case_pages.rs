@@ -3,9 +3,8 @@
 use guicheng_engine::{Actor, Id};
 use guicheng_service::desk::{Desk, Purpose};
 use guicheng_service::records::people::Account;
-use guicheng_testkit::TestLibrary;
 
-use crate::http::{Served, served};
+use crate::http::{Served, served, served_market};
 use crate::pages::{get, hidden, post};
 use crate::world::{APPLICATION, act, apply, input, morning, official};
 
@@ -126,11 +125,7 @@ workflows:
 
 #[test]
 fn a_form_begins_with_what_is_recorded_of_ones_own_body() {
-    let served = served(Purpose::Demo, &["market_pitches"]);
-    let library = TestLibrary::copy_of(&guicheng_testkit::examples());
-    library.edit("market_pitches/pack.yaml", "version: 1.0.0", "version: 1.1.0");
-    library.write("market_pitches/accounts.yaml", ACCOUNTS);
-    served.desk.publish_bundle(&library.load("market_pitches").bundle().unwrap()).unwrap();
+    let served = served_market("accounts.yaml", ACCOUNTS);
     let baker = Account {
         name: "baker".to_owned(),
         person: Id::from("person-baker"),
@@ -203,11 +198,7 @@ workflows:
 
 #[test]
 fn yes_or_no_names_nothing_and_a_form_that_nobody_has_filled_in_heads_nothing() {
-    let served = served(Purpose::Demo, &["market_pitches"]);
-    let library = TestLibrary::copy_of(&guicheng_testkit::examples());
-    library.edit("market_pitches/pack.yaml", "version: 1.0.0", "version: 1.1.0");
-    library.write("market_pitches/enquiries.yaml", ENQUIRIES);
-    served.desk.publish_bundle(&library.load("market_pitches").bundle().unwrap()).unwrap();
+    let served = served_market("enquiries.yaml", ENQUIRIES);
     let florist = served.cookie("florist");
     let asked = [("in.repeated", "true"), ("in.purpose", "学术研究"), ("at", "0"), ("go", "next")];
     let checked = post(&served, "/market_pitches/begin/enquiry", &florist, &asked);

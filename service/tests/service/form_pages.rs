@@ -2,9 +2,8 @@
 
 use guicheng_engine::{Actor, Id, Values};
 use guicheng_service::desk::{Desk, Purpose};
-use guicheng_testkit::TestLibrary;
 
-use crate::http::{Served, served};
+use crate::http::{Served, served, served_market};
 use crate::pages::{get, hidden, post};
 use crate::world::{act, apply, input, morning, official, person};
 
@@ -61,11 +60,7 @@ workflows:
 const GIVEN: [(&str, &str); 2] = [("in.plan", "甲案"), ("in.district", "990102")];
 
 fn permits() -> (Served, String) {
-    let served = served(Purpose::Demo, &["market_pitches"]);
-    let library = TestLibrary::copy_of(&guicheng_testkit::examples());
-    library.edit("market_pitches/pack.yaml", "version: 1.0.0", "version: 1.1.0");
-    library.write("market_pitches/permits.yaml", PERMITS);
-    served.desk.publish_bundle(&library.load("market_pitches").bundle().unwrap()).unwrap();
+    let served = served_market("permits.yaml", PERMITS);
     let florist = served.cookie("florist");
     (served, florist)
 }

@@ -13,6 +13,7 @@ use guicheng_service::identity::Identity;
 use guicheng_service::limits::Limits;
 use guicheng_service::metrics::Metrics;
 use guicheng_service::records::people::Account;
+use guicheng_testkit::TestLibrary;
 use serde_json::{Value, json};
 
 use crate::client::{self, Answer};
@@ -50,6 +51,16 @@ pub(crate) struct Served {
 
 pub(crate) fn served(purpose: Purpose, packs: &[&str]) -> Served {
     served_behind(purpose, packs, &[], Limits::default())
+}
+
+/// A demo of the market in whose pack a further file stands.
+pub(crate) fn served_market(file: &str, text: &str) -> Served {
+    let served = served(Purpose::Demo, &["market_pitches"]);
+    let library = TestLibrary::copy_of(&guicheng_testkit::examples());
+    library.edit("market_pitches/pack.yaml", "version: 1.0.0", "version: 1.1.0");
+    library.write(&format!("market_pitches/{file}"), text);
+    served.desk.publish_bundle(&library.load("market_pitches").bundle().unwrap()).unwrap();
+    served
 }
 
 /// Limits that no test comes to.

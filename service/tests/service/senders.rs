@@ -2,14 +2,12 @@
 //! and what of it everybody will see.
 
 use guicheng_engine::Id;
-use guicheng_service::desk::Purpose;
 use guicheng_service::identity::ClaimedName;
 use guicheng_service::records::memberships::Reach;
-use guicheng_testkit::TestLibrary;
 use serde_json::json;
 
 use crate::client::Answer;
-use crate::http::{Served, served};
+use crate::http::{Served, served_market};
 use crate::pages::{get, hidden, post};
 use crate::world::{APPLICATION, act, apply, input, official, person};
 
@@ -84,12 +82,7 @@ collections:
 const FORM: &str = "/market_pitches/begin/account";
 
 fn market() -> Served {
-    let served = served(Purpose::Demo, &["market_pitches"]);
-    let library = TestLibrary::copy_of(&guicheng_testkit::examples());
-    library.edit("market_pitches/pack.yaml", "version: 1.0.0", "version: 1.1.0");
-    library.write("market_pitches/accounts.yaml", ACCOUNTS);
-    served.desk.publish_bundle(&library.load("market_pitches").bundle().unwrap()).unwrap();
-    served
+    served_market("accounts.yaml", ACCOUNTS)
 }
 
 /// Somebody who has entered the body that they work for, and acts for it.
