@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::base::{Change, Id, Language, Money, Text, Value};
+use crate::base::{Change, Id, Language, Text, Value};
 use crate::format::Showing;
 use crate::format::figures::DayUnit;
 use crate::messages::{message, money, period};
@@ -203,12 +203,12 @@ fn in_tenths(tenths: i64) -> String {
     }
 }
 
-/// A whole number as a value of a field: of a figure, which is kept in per mille, tenths or fen, as people say it.
+/// A whole number as a value of a field: of a figure, which is kept in per mille or tenths, as people say it.
 pub fn figure_in_words(pack: &Pack, language: Language, number: i64, field: &Field) -> String {
     let figure = field.figure.as_ref().and_then(|figure| pack.figures.get(figure.as_str()));
     let unit = match figure.map(|figure| &figure.measure) {
-        None | Some(Measure::Opened | Measure::Actions(_)) => return number.to_string(),
-        Some(Measure::Sum { .. }) => return money(language, Money::of_fen(number)),
+        // What a field is that holds a sum is an amount.
+        None | Some(Measure::Opened | Measure::Actions(_) | Measure::Sum { .. }) => return number.to_string(),
         Some(Measure::OnTime(_)) => "figure-percent",
         Some(Measure::Days { unit: DayUnit::Days, .. }) => "figure-days",
         Some(Measure::Days { unit: DayUnit::Workdays, .. }) => "figure-workdays",

@@ -386,7 +386,6 @@ impl Check<'_> {
     }
 }
 
-/// A code list's name, written out, and a code.
 /// A field of the pack that is written out, and values of its type, or none.
 pub(crate) fn change(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     if let Err(wrong) = check.counted(call) {
@@ -416,6 +415,7 @@ pub(crate) fn change(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     Inferred::Text
 }
 
+/// A code list's name, written out, and a code.
 pub(crate) fn code_lookup(check: &mut Check<'_>, call: &Call<'_>) -> Inferred {
     let ([list, _], [_, given]) = (call.written, call.arguments) else {
         return check.wrong_count(call.name(), "2", call.arguments.len(), call.position);
